@@ -1,0 +1,1 @@
+"""The process: configuration, command line, wiring, receivers, sender, jobs, and the sandbox."""

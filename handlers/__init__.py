@@ -1,0 +1,1 @@
+"""Telegram in and out: an Update becomes an Event, a Screen becomes a message."""

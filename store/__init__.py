@@ -1,0 +1,1 @@
+"""The shop: model, rules, services, SQL, connectors. Knows no Telegram and no conversation."""
