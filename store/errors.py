@@ -1,0 +1,46 @@
+"""Everything that can go wrong, in one tree.
+
+ShopError
+├── IllegalTransition    our bug: a status change that the tables do not allow
+├── Refused              a rule of the shop says no; the customer is told by text id
+├── Late                 a deadline had passed before the work began; nothing was done
+├── StoreUnavailable     the database cannot be written now; try again later
+├── StoreBusy            another process holds the file
+└── NewerDatabase        the file was written by a newer release
+"""
+
+
+class ShopError(Exception):
+    """The root of the tree."""
+
+
+class IllegalTransition(ShopError):
+    """A status change that the tables do not allow."""
+
+    def __init__(self, machine: str, old: str, new: str) -> None:
+        super().__init__(f"{machine}: {old or 'nothing'} may not become {new}")
+
+
+class Refused(ShopError):
+    """A rule of the shop says no. ``text`` is a text id for the customer, ``args`` its arguments."""
+
+    def __init__(self, text: str, **arguments: str | int) -> None:
+        super().__init__(text)
+        self.text = text
+        self.arguments = arguments
+
+
+class Late(ShopError):
+    """A deadline had passed before the work began; nothing was done."""
+
+
+class StoreUnavailable(ShopError):
+    """The database cannot be written now; nothing was done, try again later."""
+
+
+class StoreBusy(ShopError):
+    """Another process holds the database file."""
+
+
+class NewerDatabase(ShopError):
+    """The file was written by a newer release of Shopkeeper."""

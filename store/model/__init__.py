@@ -1,0 +1,1 @@
+"""What the shop is made of: frozen dataclasses and the state machines as tables."""

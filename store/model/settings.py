@@ -1,0 +1,83 @@
+"""What a merchant decides once, as the services see it. Built from config.toml by the process."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ShippingKind = Literal["courier", "post", "pickup"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingMethod:
+    """A way for goods to reach the customer. ``price`` is in minor units; no countries means every country."""
+
+    id: str
+    kind: ShippingKind
+    titles: dict[str, str]
+    price: int = 0
+    countries: tuple[str, ...] = ()
+    address: str = ""
+
+    def title(self, locale: str) -> str:
+        """The title in this language, else in the first one that the merchant wrote."""
+        return self.titles.get(locale) or next(iter(self.titles.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """Tax classes of one country. Rates are in basis points (1900 = 19 %)."""
+
+    included: bool = True
+    rates: dict[str, int] = field(default_factory=dict)
+    shipping_class: str = "standard"
+
+    def rate(self, tax_class: str) -> int:
+        """The rate of a class in basis points; an unknown class is taxed at the standard rate."""
+        return self.rates.get(tax_class, self.rates.get("standard", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How long things are held, and how orders are numbered."""
+
+    hold_minutes: int = 15
+    precheckout_hold_minutes: int = 30
+    transfer_hold_days: int = 3
+    cart_days: int = 30
+    number_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one customer may ask of the shop at once."""
+
+    max_quantity: int = 99
+    max_cart_lines: int = 50
+    updates: int = 30
+    seconds: int = 10
+
+
+PaymentMethod = Literal["telegram", "cash_on_delivery", "bank_transfer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the services need to know of the merchant's decisions."""
+
+    name: str
+    currency: str
+    languages: tuple[str, ...] = ("en",)
+    country: str = ""
+    timezone: str = "UTC"
+    shipping: tuple[ShippingMethod, ...] = ()
+    tax: Tax = field(default_factory=Tax)
+    orders: Orders = field(default_factory=Orders)
+    limits: Limits = field(default_factory=Limits)
+    payment_methods: tuple[PaymentMethod, ...] = ("cash_on_delivery",)
+    bank_details: str = ""
+    owners: tuple[int, ...] = ()
+    staff_group: int | None = None
+
+    @property
+    def language(self) -> str:
+        """The shop's own language: what staff read."""
+        return self.languages[0]

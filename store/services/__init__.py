@@ -1,0 +1,1 @@
+"""The use cases, in the customer's verbs. Each runs inside one transaction."""

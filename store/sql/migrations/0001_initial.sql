@@ -1,0 +1,372 @@
+-- Money is in minor units of the row's currency, time in UTC milliseconds, flags are 0/1.
+
+-- Catalog ------------------------------------------------------------------------------------------------------
+
+create table category (
+    id integer primary key,
+    parent_id integer references category (id),
+    slug text not null unique,                 -- the path in the shop's first language: the import key
+    rank integer not null default 0
+) strict;
+create index category_parent on category (parent_id, rank, id);
+
+create table category_text (
+    category_id integer not null references category (id),
+    locale text not null,
+    title text not null,
+    primary key (category_id, locale)
+) strict, without rowid;
+
+create table product (
+    id integer primary key,
+    handle text not null unique,
+    status text not null check (status in ('draft', 'active', 'archived')),
+    tax_class text not null default 'standard',
+    category_id integer references category (id),
+    rank integer not null default 0,
+    digest text not null default '',           -- of the imported row: the same file twice changes nothing
+    created_at integer not null,
+    updated_at integer not null,
+    version integer not null default 1
+) strict;
+create index product_category on product (category_id, rank, id) where status = 'active';
+create index product_active on product (rank, id) where status = 'active';
+
+create table product_text (
+    product_id integer not null references product (id),
+    locale text not null,
+    title text not null,
+    body text not null default '',
+    primary key (product_id, locale)
+) strict, without rowid;
+
+create table product_option (                  -- position 1 to 3
+    product_id integer not null references product (id),
+    position integer not null check (position between 1 and 3),
+    locale text not null,                      -- '' is the name as imported: the key
+    name text not null,
+    primary key (product_id, position, locale)
+) strict, without rowid;
+
+create table option_value_text (               -- how a value reads in another language than the imported one
+    product_id integer not null references product (id),
+    position integer not null,
+    value text not null,
+    locale text not null,
+    label text not null,
+    primary key (product_id, position, value, locale)
+) strict, without rowid;
+
+create table variant (
+    id integer primary key,
+    product_id integer not null references product (id),
+    position integer not null,
+    sku text not null default '',
+    barcode text not null default '',
+    opt1 text not null default '',
+    opt2 text not null default '',
+    opt3 text not null default '',
+    weight_g integer not null default 0,
+    requires_shipping integer not null default 1,
+    archived integer not null default 0,       -- no longer in the file, but orders know it
+    version integer not null default 1,
+    unique (product_id, opt1, opt2, opt3)
+) strict;
+create index variant_sku on variant (sku) where sku <> '';
+
+create table price (
+    variant_id integer not null references variant (id),
+    currency text not null,
+    amount integer not null check (amount >= 0),
+    compare_at integer,
+    primary key (variant_id, currency)
+) strict, without rowid;
+
+create table media (
+    id integer primary key,
+    sha256 text not null unique,               -- bytes live in media/<sha256> beside the database
+    mime text not null,
+    size integer not null,
+    created_at integer not null
+) strict;
+
+create table product_media (
+    product_id integer not null references product (id),
+    position integer not null,
+    media_id integer not null references media (id),
+    primary key (product_id, position)
+) strict, without rowid;
+
+create table variant_media (
+    variant_id integer primary key references variant (id),
+    media_id integer not null references media (id)
+) strict;
+
+create table media_file (                      -- what the messenger calls our file
+    bot_id integer not null,
+    media_id integer not null references media (id),
+    file_id text not null,
+    primary key (bot_id, media_id)
+) strict, without rowid;
+
+-- rowid = product id. Text is normalized before it is stored; Chinese is split into characters.
+create virtual table product_search using fts5 (title, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+
+-- Stock --------------------------------------------------------------------------------------------------------
+
+create table stock (
+    variant_id integer primary key references variant (id),
+    on_hand integer not null default 0,
+    allocated integer not null default 0 check (allocated >= 0),
+    reserved integer not null default 0 check (reserved >= 0),
+    backorder integer not null default 0
+) strict;
+
+create table stock_move (                      -- the ledger: append only; counters equal its sums
+    id integer primary key,
+    variant_id integer not null references variant (id),
+    kind text not null check (kind in ('receipt', 'adjust', 'reserve', 'release', 'allocate', 'ship', 'cancel', 'return', 'damage')),
+    on_hand integer not null default 0,        -- differences
+    allocated integer not null default 0,
+    reserved integer not null default 0,
+    ref text not null,                         -- what caused it; with kind and variant unique, so it happens once
+    actor text not null,
+    at integer not null,
+    unique (kind, ref, variant_id)
+) strict;
+create index stock_move_variant on stock_move (variant_id, id);
+
+-- Customers ----------------------------------------------------------------------------------------------------
+
+create table customer (
+    id integer primary key,                    -- the messenger's user id
+    name text not null default '',
+    username text not null default '',
+    language_code text not null default '',    -- what the messenger says
+    locale text not null default '',           -- what the customer chose; '' = not chosen
+    reachable integer not null default 1,
+    created_at integer not null,
+    version integer not null default 1
+) strict;
+
+create table address (
+    id integer primary key,
+    customer_id integer not null references customer (id),
+    name text not null,
+    phone text not null,
+    address text not null,                     -- lines separated by newlines
+    country text not null default '',
+    used_at integer not null
+) strict;
+create index address_customer on address (customer_id, used_at);
+
+-- Cart and orders ----------------------------------------------------------------------------------------------
+
+create table cart (
+    id integer primary key,
+    customer_id integer not null references customer (id),
+    status text not null check (status in ('active', 'ordered', 'expired')),
+    version integer not null default 1,
+    updated_at integer not null
+) strict;
+create unique index cart_active on cart (customer_id) where status = 'active';
+create index cart_age on cart (updated_at) where status = 'active';
+
+create table cart_line (
+    cart_id integer not null references cart (id),
+    variant_id integer not null references variant (id),
+    quantity integer not null check (quantity > 0),
+    added_at integer not null,
+    primary key (cart_id, variant_id)
+) strict, without rowid;
+
+create table counter (
+    name text primary key,
+    value integer not null
+) strict, without rowid;
+
+create table orders (
+    id integer primary key,
+    number text not null unique,
+    public_id text not null unique,
+    cart_id integer not null unique references cart (id),
+    customer_id integer not null references customer (id),
+    locale text not null,                      -- the customer's language when he placed it
+    status text not null check (status in ('draft', 'placed', 'completed', 'canceled', 'expired')),
+    payment_status text not null,
+    fulfillment_status text not null,
+    payment_method text not null,
+    attempt integer not null default 1,        -- of paying; an invoice carries public_id:attempt
+    currency text not null,
+    subtotal integer not null,
+    discount integer not null default 0,
+    shipping integer not null,
+    tax integer not null,
+    total integer not null check (total >= 0),
+    tax_included integer not null,
+    paid integer not null default 0,
+    refunded integer not null default 0,
+    shipping_method text not null,
+    shipping_title text not null,
+    shipping_kind text not null,
+    shipping_tax_rate integer not null,        -- basis points
+    shipping_tax integer not null,
+    note text not null default '',
+    placed_at integer not null,
+    expires_at integer,                        -- of the hold; null once it is allocated
+    closed_at integer,
+    version integer not null default 1
+) strict;
+create index orders_customer on orders (customer_id, id);
+create index orders_open on orders (status, id) where status in ('draft', 'placed');
+
+create table order_line (
+    id integer primary key,
+    order_id integer not null references orders (id),
+    position integer not null,
+    variant_id integer not null references variant (id),
+    product_id integer not null references product (id),
+    sku text not null,
+    title text not null,                       -- in the customer's language
+    options text not null,
+    shop_title text not null,                  -- in the shop's own language
+    shop_options text not null,
+    quantity integer not null check (quantity > 0),
+    unit_price integer not null,
+    discount integer not null default 0,
+    tax_class text not null,
+    tax_rate integer not null,                 -- basis points
+    tax integer not null,
+    total integer not null,                    -- quantity * unit_price - discount, and tax where it is added
+    quantity_fulfilled integer not null default 0,
+    quantity_canceled integer not null default 0,
+    quantity_returned integer not null default 0,
+    quantity_restocked integer not null default 0,
+    refunded integer not null default 0
+) strict;
+create index order_line_order on order_line (order_id, position);
+
+create table order_address (
+    order_id integer primary key references orders (id),
+    name text not null,
+    phone text not null,
+    address text not null,
+    country text not null
+) strict;
+
+create table attention (                       -- what a human must look at
+    order_id integer not null references orders (id),
+    reason text not null,
+    detail text not null default '',
+    at integer not null,
+    resolved_at integer,
+    primary key (order_id, reason)
+) strict, without rowid;
+
+create table reservation (
+    order_id integer not null references orders (id),
+    variant_id integer not null references variant (id),
+    quantity integer not null check (quantity > 0),
+    status text not null check (status in ('held', 'allocated', 'shipped', 'released')),
+    expires_at integer,                        -- while held
+    primary key (order_id, variant_id)
+) strict, without rowid;
+create index reservation_due on reservation (expires_at) where status = 'held';
+create index reservation_variant on reservation (variant_id) where status in ('held', 'allocated');
+
+create table event (                           -- every status change: who, what, when
+    id integer primary key,
+    subject text not null check (subject in ('order', 'payment')),
+    subject_id integer not null,
+    order_id integer not null references orders (id),
+    old text not null,                         -- '' = it began
+    new text not null,
+    actor text not null,
+    data text not null default '',
+    at integer not null
+) strict;
+create index event_order on event (order_id, id);
+
+create table payment (
+    id integer primary key,
+    order_id integer not null references orders (id),
+    provider text not null,
+    attempt integer not null,
+    status text not null,
+    amount integer not null,                   -- asked for; what was taken once it is captured, less the tip
+    tip integer not null default 0,
+    currency text not null,
+    charge_id text,                            -- the messenger's or the provider's own: settles once
+    provider_charge_id text,                   -- needed for a refund
+    payer integer,
+    created_at integer not null,
+    updated_at integer not null,
+    version integer not null default 1,
+    unique (provider, charge_id)
+) strict;
+create index payment_order on payment (order_id, id);
+
+-- Platform -----------------------------------------------------------------------------------------------------
+
+create table inbox (                           -- updates that Telegram may forget because we keep them
+    bot_id integer not null,
+    update_id integer not null,
+    payload text not null,
+    attempts integer not null default 0,
+    received_at integer not null,
+    primary key (bot_id, update_id)
+) strict, without rowid;
+
+create table seen (                            -- updates whose effect is in this database
+    bot_id integer not null,
+    update_id integer not null,
+    at integer not null,
+    primary key (bot_id, update_id)
+) strict, without rowid;
+create index seen_age on seen (at);
+
+create table dead_update (
+    bot_id integer not null,
+    update_id integer not null,
+    payload text not null,
+    error text not null,
+    at integer not null,
+    primary key (bot_id, update_id)
+) strict, without rowid;
+
+create table conversation (
+    customer_id integer primary key references customer (id),
+    stack text not null default '[]',
+    live_message integer,                      -- the one message that holds the current screen
+    live_photo integer not null default 0,     -- is it a photo with a caption?
+    reply_keyboard integer not null default 0, -- is a reply keyboard showing?
+    updated_at integer not null,
+    version integer not null default 1
+) strict;
+
+create table queue (                           -- everything that happens later or outside
+    id integer primary key,
+    kind text not null,
+    payload text not null,
+    key text not null unique,                  -- no twin
+    lane text not null,                        -- order is kept inside a lane
+    rank integer not null,                     -- 0 replies, 1 notices, 2 bulk
+    run_at integer not null,
+    attempts integer not null default 0,
+    lease integer,                             -- until when a worker holds it
+    status text not null default 'waiting' check (status in ('waiting', 'done', 'dead')),
+    error text not null default '',
+    created_at integer not null,
+    done_at integer
+) strict;
+create index queue_due on queue (run_at, id) where status = 'waiting';
+create index queue_lane on queue (lane, id) where status = 'waiting';
+create index queue_done on queue (done_at) where status = 'done';
+
+create table card (                            -- the one message per entity in a chat, so that it can be kept current
+    kind text not null,                        -- order, invoice, ...
+    entity_id integer not null,
+    chat_id integer not null,
+    message_id integer not null,
+    primary key (kind, entity_id, chat_id)
+) strict, without rowid;
