@@ -56,6 +56,16 @@ class Limits:
     seconds: int = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """Who sells, and on what terms. Texts are by language; "" or no language means a plain default text."""
+
+    name: str = ""
+    tax_id: str = ""
+    terms: dict[str, str] = field(default_factory=dict)
+    privacy: dict[str, str] = field(default_factory=dict)
+
+
 PaymentMethod = Literal["telegram", "cash_on_delivery", "bank_transfer"]
 
 
@@ -72,6 +82,7 @@ class Settings:
     tax: Tax = field(default_factory=Tax)
     orders: Orders = field(default_factory=Orders)
     limits: Limits = field(default_factory=Limits)
+    legal: Legal = field(default_factory=Legal)
     payment_methods: tuple[PaymentMethod, ...] = ("cash_on_delivery",)
     bank_details: str = ""
     owners: tuple[int, ...] = ()

@@ -1,0 +1,22 @@
+"""The Bot API as the handlers need it: one call, plain data in and out."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+
+class Api(Protocol):
+    """Calls a method of the Bot API and returns its ``result``.
+
+    ``None`` parameters are left out. Raises ``telegram.error.TelegramError`` and its kinds: RetryAfter, Forbidden,
+    BadRequest (a NetworkError, mind the order), InvalidToken, Conflict, ChatMigrated, TimedOut, NetworkError.
+    """
+
+    async def call(
+        self,
+        method: str,
+        /,
+        *,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - seconds, the transport's own
+        **params: object,
+    ) -> Any: ...

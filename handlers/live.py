@@ -1,0 +1,183 @@
+"""The one live message of a private chat: edited where it can be, else sent anew.
+
+Text can be edited into a photo, a photo not into text. A reply keyboard and inline buttons never share a message.
+What Telegram answers to an edit decides: "not modified" is success, a message that is gone is sent anew.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.error import BadRequest, TelegramError
+
+from handlers.api import Api
+from handlers.render import Markup, Rendered
+
+NO_PREVIEW = {"is_disabled": True}
+_SAME = "message is not modified"
+_OLD_QUERY = ("query is too old", "query id is invalid")
+# tdlib/telegram-bot-api: what says that an edit can never work, and a new message must be sent
+_ANEW = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
+    "message_id_invalid",
+    "message identifier is not specified",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Which message holds the screen, whether it is a photo, and whether a reply keyboard is showing."""
+
+    message: int | None = None
+    photo: bool = False
+    keyboard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The press that is answered: its query, the message it was on, and whether that message is a screen of ours."""
+
+    query: str
+    message: int
+    photo: bool
+    screen: bool
+
+
+async def show(
+    api: Api, chat: int, live: Live, rendered: Rendered, *, press: Press | None, toast: str, alert: bool
+) -> Live:
+    """Answer the press and bring the screen, side by side; where the screen is now. Raises TelegramError."""
+    if press is None:
+        return await anew(api, chat, live, rendered)
+    jobs: list[Coroutine[Any, Any, Any]] = [answer(api, press.query, toast, alert=alert)]
+    if press.screen and press.message and rendered.reply is None:
+        jobs.append(edit(api, chat, press, rendered))
+        if live.message and live.message != press.message:
+            jobs.append(strip(api, chat, live.message))
+    else:
+        jobs.append(anew(api, chat, live, rendered))
+    results = await asyncio.gather(*jobs, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    shown: Live = results[1]
+    return shown
+
+
+async def answer(api: Api, query: str, toast: str = "", *, alert: bool = False) -> None:
+    """Answer a press: always, and too late is no error."""
+    try:
+        await api.call("answerCallbackQuery", callback_query_id=query, text=toast or None, show_alert=alert or None)
+    except BadRequest as error:
+        if not _says(error, *_OLD_QUERY):
+            raise
+
+
+async def anew(api: Api, chat: int, live: Live, rendered: Rendered) -> Live:
+    """Send the screen as a new message; the former one loses its buttons."""
+    jobs: list[Coroutine[Any, Any, Any]] = [send(api, chat, rendered)]
+    if live.message:
+        jobs.append(strip(api, chat, live.message))
+    sent, *_ = await asyncio.gather(*jobs)
+    if rendered.reply is not None:
+        return Live(None, photo=False, keyboard=True)
+    return Live(int(sent["message_id"]), photo="photo" in sent, keyboard=live.keyboard)
+
+
+async def send(api: Api, chat: int, rendered: Rendered, **more: object) -> dict[str, Any]:
+    """Send a screen; the message that Telegram made of it."""
+    markup = rendered.inline or rendered.reply
+    if rendered.photo and rendered.photo.file_id:
+        method, content = "sendPhoto", {"photo": rendered.photo.file_id, "caption": rendered.text}
+    else:
+        method, content = "sendMessage", {"text": rendered.text, "link_preview_options": NO_PREVIEW}
+    sent: dict[str, Any] = await api.call(
+        method, chat_id=chat, parse_mode="HTML", reply_markup=markup, **content, **more
+    )
+    return sent
+
+
+async def strip(api: Api, chat: int, message: int) -> None:
+    """Take a message's buttons away; that it has none or is gone is no error."""
+    try:
+        await api.call("editMessageReplyMarkup", chat_id=chat, message_id=message)
+    except BadRequest:
+        return
+
+
+async def put_away_keyboard(api: Api, chat: int, text: str) -> None:
+    """Put the letters back in place of a reply keyboard: only a message can."""
+    remove: Markup = {"remove_keyboard": True}
+    await api.call("sendMessage", chat_id=chat, text=text, parse_mode="HTML", reply_markup=remove)
+
+
+async def upload(
+    api: Api, chat: int, message: int, rendered: Rendered, picture: tuple[str, bytes, str]
+) -> dict[str, Any]:
+    """Edit a text screen into its photo, sending the bytes for the first time; the message with its file_id."""
+    media = _photo("attach://picture", rendered)
+    edited: dict[str, Any] = await api.call(
+        "editMessageMedia",
+        files={"picture": picture},
+        chat_id=chat,
+        message_id=message,
+        media=media,
+        reply_markup=rendered.inline,
+    )
+    return edited
+
+
+async def edit(api: Api, chat: int, press: Press, rendered: Rendered) -> Live:
+    """Edit the pressed message into the screen, or replace it; where the screen is now. Raises TelegramError."""
+    file_id = rendered.photo.file_id if rendered.photo else None
+    if press.photo and not file_id:
+        shown = await anew(api, chat, Live(), rendered)
+        await _delete(api, chat, press.message)
+        return shown
+    try:
+        if file_id:
+            await api.call(
+                "editMessageMedia",
+                chat_id=chat,
+                message_id=press.message,
+                media=_photo(file_id, rendered),
+                reply_markup=rendered.inline,
+            )
+        else:
+            await api.call(
+                "editMessageText",
+                chat_id=chat,
+                message_id=press.message,
+                text=rendered.text,
+                parse_mode="HTML",
+                link_preview_options=NO_PREVIEW,
+                reply_markup=rendered.inline,
+            )
+    except BadRequest as error:
+        if _says(error, _SAME):
+            return Live(press.message, photo=press.photo)
+        if _says(error, *_ANEW):
+            return await anew(api, chat, Live(), rendered)
+        raise
+    return Live(press.message, photo=bool(file_id))
+
+
+async def _delete(api: Api, chat: int, message: int) -> None:
+    """Delete a screen that could not be edited; one too old to delete loses its buttons."""
+    try:
+        await api.call("deleteMessage", chat_id=chat, message_id=message)
+    except BadRequest:
+        await strip(api, chat, message)
+
+
+def _photo(media: str, rendered: Rendered) -> Markup:
+    return {"type": "photo", "media": media, "caption": rendered.text, "parse_mode": "HTML"}
+
+
+def _says(error: TelegramError, *texts: str) -> bool:
+    said = error.message.lower()
+    return any(text in said for text in texts)

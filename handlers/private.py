@@ -1,0 +1,251 @@
+"""The private chat of a customer: an update in, the next screen out."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from dialogs.kit import BadPress, t
+from handlers import live as live_message
+from handlers.context import Context
+from handlers.incoming import Command, Incoming, Pressed, User, Wrote
+from handlers.live import Live, Press
+from handlers.render import Rendered, render
+from handlers.session import Result
+from store.errors import Refused, StoreUnavailable
+from store.ports import Tx
+from store.services import conversations, queue
+from store.services.customers import mark_unreachable
+from store.services.queue import Rank
+from store.services.searching import search
+
+log = logging.getLogger(__name__)
+
+SHOW_SECONDS = 5.0  # a lane waits this long for Telegram, then goes on
+QUERY_LIMIT = 256  # characters of a text that are searched
+
+
+class PrivateChats:
+    """Turns of customers, shown. One update of a customer at a time: his lane sees to that."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._late: set[asyncio.Task[None]] = set()
+        self._owed: set[int] = set()  # whose last screen was skipped because the next press was waiting already
+        self._showing: set[int] = set()
+        self._uploads: dict[int, asyncio.Lock] = {}
+
+    async def handle(self, incoming: Incoming, user: User, backlog: int) -> None:
+        """One turn, then its screen. Raises StoreUnavailable (nothing happened) and what a bug of ours raises."""
+        context = self.context
+        at = context.clock()
+        found = await self._search(incoming)
+        try:
+            result = await context.store.transact(lambda tx: context.session.turn(tx, incoming, user, at, found))
+        except (Refused, BadPress) as error:
+            reason = error
+            result = await context.store.transact(lambda tx: context.session.refused(tx, incoming, user, at, reason))
+        if backlog and isinstance(incoming.what, Pressed) and not result.shown.alert and not result.shown.fresh:
+            self._owed.add(user.id)
+            await self._answer_only(incoming.what, result)
+            return
+        await self._present(incoming, user.id, result)
+
+    async def throttled_press(self, incoming: Incoming, user: User) -> None:
+        """Too many updates: the press does nothing, and is told so."""
+        if not isinstance(incoming.what, Pressed):
+            return
+        locale = self.context.locale("", user.language_code)
+        text = self.context.plain(t("toast-slow"), locale)
+        try:
+            await live_message.answer(self.context.api, incoming.what.query, text)
+        except TelegramError as error:
+            log.info("a throttled press was not answered: %s", error.message)
+        if user.id in self._owed:
+            await self.show_again(user.id)
+
+    async def throttled_message(self, incoming: Incoming, user: User) -> None:
+        """Too many updates: the message will be worked, later; told once."""
+        text = self.context.plain(t("toast-slow-message"), self.context.locale("", user.language_code))
+        try:
+            await self.context.api.call("sendMessage", chat_id=incoming.chat, text=text)
+        except TelegramError as error:
+            log.info("a throttled customer was not told: %s", error.message)
+
+    async def show_again(self, customer: int) -> None:
+        """Send a customer's current screen as a new message. Raises TelegramError."""
+        context = self.context
+        at = context.clock()
+        result = await context.store.read(lambda tx: context.session.current(tx, customer, at))
+        rendered = self._render(result, "")
+        was = Live(result.before.live, result.before.live_photo, result.before.reply_keyboard)
+        now = await live_message.anew(context.api, customer, was, rendered)
+        self._owed.discard(customer)
+        await self._remember(customer, was, now, rendered)
+
+    async def show_photo(self, customer: int, message: int, media: int) -> bool:
+        """Turn a text screen into its photo, uploading the picture if nobody has. False: busy, come again."""
+        if customer in self._showing:
+            return False
+        context = self.context
+        async with self._uploading(customer):
+            at = context.clock()
+            result = await context.store.read(lambda tx: context.session.current(tx, customer, at))
+            rendered = self._render(result, "")
+            if rendered.photo is None or rendered.photo.media != media or result.before.live != message:
+                return True  # the customer has gone on
+            file_id = rendered.photo.file_id
+            if file_id:
+                press = Press("", message, result.before.live_photo, screen=True)
+                await live_message.edit(context.api, customer, press, rendered)
+            else:
+                path = context.store.media / rendered.photo.sha256
+                content = await asyncio.to_thread(path.read_bytes)
+                picture = ("picture.jpg", content, "image/jpeg")
+                edited = await live_message.upload(context.api, customer, message, rendered, picture)
+                file_id = _file_id(edited)
+            await context.store.transact(lambda tx: _photo_shown(tx, context.bot, media, file_id, customer, message))
+        return True
+
+    async def drain(self) -> None:
+        """Wait for screens that were slower than their lanes."""
+        if self._late:
+            await asyncio.wait(self._late)
+
+    async def _search(self, incoming: Incoming) -> tuple[int, ...]:
+        match incoming.what:
+            case Wrote(text=words) | Command(name="search", argument=words) if words:
+                return await self.context.store.read(lambda tx: search(tx, words[:QUERY_LIMIT]))
+        return ()
+
+    async def _answer_only(self, pressed: Pressed, result: Result) -> None:
+        text = self.context.plain(result.shown.toast, result.locale) if result.shown.toast else ""
+        try:
+            await live_message.answer(self.context.api, pressed.query, text)
+        except TelegramError as error:
+            log.info("a press was not answered: %s", error.message)
+
+    async def _present(self, incoming: Incoming, customer: int, result: Result) -> None:
+        task = asyncio.create_task(self._show(incoming, customer, result))
+        done, _ = await asyncio.wait({task}, timeout=SHOW_SECONDS)
+        if done:
+            task.result()
+            return
+        self._late.add(task)
+        task.add_done_callback(self._arrived)
+
+    def _arrived(self, task: asyncio.Task[None]) -> None:
+        self._late.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("a late screen was not shown: %s", type(error).__name__)
+
+    async def _show(self, incoming: Incoming, customer: int, result: Result) -> None:
+        self._showing.add(customer)
+        try:
+            if lock := self._uploads.get(customer):
+                async with lock:
+                    await self._send(incoming, customer, result)
+            else:
+                await self._send(incoming, customer, result)
+            self._owed.discard(customer)
+        except Forbidden:
+            await self.context.store.transact(lambda tx: mark_unreachable(tx, customer))
+        except RetryAfter as error:
+            await self._later(incoming, customer, int(_seconds(error) * 1000))
+        except BadRequest:
+            raise  # our own fault: once more, then parked
+        except NetworkError:
+            await self._later(incoming, customer, 1000)
+        finally:
+            self._showing.discard(customer)
+
+    async def _send(self, incoming: Incoming, customer: int, result: Result) -> None:
+        context = self.context
+        shown = result.shown
+        text = context.plain(shown.toast, result.locale) if shown.toast else ""
+        press = self._press(incoming, result)
+        was = Live(result.before.live, result.before.live_photo, result.before.reply_keyboard)
+        lead = text if press is None else ""
+        rendered = self._render(result, lead)
+        if was.keyboard and rendered.reply is None:
+            await live_message.put_away_keyboard(
+                context.api, customer, lead or context.plain(t("keyboard-off"), result.locale)
+            )
+            was = replace(was, keyboard=False)
+            rendered = self._render(result, "") if lead else rendered
+        now = await live_message.show(context.api, customer, was, rendered, press=press, toast=text, alert=shown.alert)
+        before = Live(result.before.live, result.before.live_photo, result.before.reply_keyboard)
+        await self._remember(customer, before, now, rendered)
+
+    def _press(self, incoming: Incoming, result: Result) -> Press | None:
+        if not isinstance(incoming.what, Pressed):
+            return None
+        pressed = incoming.what
+        screen = not result.shown.fresh and not pressed.data.startswith("+")
+        return Press(pressed.query, pressed.message, pressed.photo, screen)
+
+    def _render(self, result: Result, lead: str) -> Rendered:
+        shown = result.shown
+        return render(shown.screen, self.context.texts, result.locale, token=shown.token, lead=lead)
+
+    async def _remember(self, customer: int, was: Live, now: Live, rendered: Rendered) -> None:
+        """Write down which message holds the screen, and promise the picture that it still lacks."""
+        photo = rendered.photo if rendered.photo and not rendered.photo.file_id and now.message else None
+        if was == now and photo is None:
+            return
+        context = self.context
+
+        def body(tx: Tx) -> None:
+            conversations.showed(tx, customer, now.message, photo=now.photo, keyboard=now.keyboard)
+            if photo:
+                key = f"photo:{context.bot}:{photo.media}:{customer}:{now.message}"
+                payload: queue.Payload = {"customer": customer, "message": now.message, "media": photo.media}
+                at = context.clock()
+                lane = f"photo:{photo.media}"
+                queue.put(tx, at, kind="photo", key=key, lane=lane, payload=payload, rank=Rank.REPLY)
+
+        await context.store.transact(body)
+
+    async def _later(self, incoming: Incoming, customer: int, delay: int) -> None:
+        """Telegram did not take the screen: promise it for later, in a new message."""
+        at = self.context.clock()
+        key = f"screen:{self.context.bot}:{incoming.update_id}"
+
+        def body(tx: Tx) -> None:
+            payload: queue.Payload = {"customer": customer}
+            lane = f"chat:{customer}"
+            queue.put(tx, at, kind="screen", key=key, lane=lane, payload=payload, rank=Rank.REPLY, run_at=at + delay)
+
+        try:
+            await self.context.store.transact(body)
+        except StoreUnavailable:
+            log.warning("a screen was given up: neither Telegram nor the disk took it")
+
+    @asynccontextmanager
+    async def _uploading(self, customer: int) -> AsyncIterator[None]:
+        lock = self._uploads.setdefault(customer, asyncio.Lock())
+        async with lock:
+            try:
+                yield
+            finally:
+                self._uploads.pop(customer, None)
+
+
+def _photo_shown(tx: Tx, bot: int, media: int, file_id: str, customer: int, message: int) -> None:
+    sql = """insert into media_file (bot_id, media_id, file_id) values (:bot, :media, :file)
+             on conflict (bot_id, media_id) do update set file_id = excluded.file_id"""
+    tx.run(sql, bot=bot, media=media, file=file_id)
+    conversations.showed(tx, customer, message, photo=True, keyboard=False)
+
+
+def _file_id(message: dict[str, Any]) -> str:
+    return str(message["photo"][-1]["file_id"])
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return float(after) if isinstance(after, int) else after.total_seconds()

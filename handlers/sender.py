@@ -1,0 +1,157 @@
+"""The sender: takes what is due from the queue and brings it to Telegram, paced, until it arrived or is dead."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from handlers.context import Context
+from handlers.deliveries import Deliveries
+from handlers.pace import Pace
+from handlers.private import PrivateChats
+from handlers.updates import alert
+from store.errors import StoreUnavailable
+from store.ports import Tx
+from store.services import payments, queue
+from store.services.customers import mark_unreachable
+from store.services.queue import Job
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 30  # jobs under way
+LOOK_AGAIN = 1.0  # seconds; the clock may be a virtual one
+PATIENCE = 2.0  # seconds of pacing that a job waits for; beyond that it goes back to the queue
+GIVE_UP = 24 * 3600 * 1000  # milliseconds; what could not be sent for a day is dead
+FAULTS = 5  # attempts after which a fault of ours is dead
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a job: ``done``, ``retry`` in so many milliseconds (None: back-off), ``postpone``, or ``dead``."""
+
+    end: str
+    delay: int | None = None
+    error: str = ""
+
+
+class Sender:
+    """Runs until stopped. ``wake`` is called after each commit that put something into the queue."""
+
+    def __init__(
+        self, context: Context, private: PrivateChats, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.context = context
+        self.deliveries = Deliveries(context, private)
+        self.pace = Pace()
+        self._monotonic = monotonic
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._running: set[asyncio.Task[None]] = set()
+        context.store.writer.listen("queue", self.wake)
+
+    def wake(self) -> None:
+        """Something is in the queue."""
+        self._wake.set()
+
+    async def stop(self) -> None:
+        """Take nothing more; what is under way is finished."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Take, send, write down, until stopped."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                await self._round()
+            except StoreUnavailable as error:
+                log.warning("the queue cannot be read now: %s", error)
+                await self._rest()
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _round(self) -> None:
+        free = AT_ONCE - len(self._running)
+        at = self.context.clock()
+        jobs = await self.context.store.transact(lambda tx: queue.take(tx, at, free), bulk=True) if free else []
+        for job in jobs:
+            task = asyncio.create_task(self._work(job))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        if not jobs:
+            await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), LOOK_AGAIN)
+        except TimeoutError:
+            return
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._wake.set()  # the next of its lane may go
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a job's end could not be written down; it will be done again: %s", error)
+
+    async def _work(self, job: Job) -> None:
+        verdict = await self._verdict(job)
+        at = self.context.clock()
+        await self.context.store.transact(lambda tx: self._settle(tx, at, job, verdict), bulk=True)
+
+    async def _verdict(self, job: Job) -> Verdict:
+        delivery = await self.deliveries.prepare(job)
+        if delivery is None:
+            return Verdict("done")
+        delay = self.pace.wait(delivery.chat, self._monotonic()) if delivery.paced else 0.0
+        while 0 < delay <= PATIENCE:
+            await asyncio.sleep(delay)
+            delay = self.pace.wait(delivery.chat, self._monotonic())
+        if delay:
+            return Verdict("postpone", int(delay * 1000))
+        return await self._attempt(job, delivery.chat, delivery.send)
+
+    async def _attempt(self, job: Job, chat: int, send: Callable[[], Awaitable[bool]]) -> Verdict:
+        try:
+            finished = await send()
+        except RetryAfter as error:
+            seconds = error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds()
+            self.pace.pause(chat, seconds, self._monotonic())
+            return Verdict("postpone", int(seconds * 1000) + 500, str(error))
+        except (Forbidden, ChatMigrated) as error:
+            return Verdict("dead", error=error.message)
+        except BadRequest as error:
+            return Verdict("dead", error=error.message)
+        except (TimedOut, NetworkError) as error:
+            too_old = self.context.clock() - job.created_at > GIVE_UP
+            return Verdict("dead" if too_old else "retry", error=error.message)
+        except (TelegramError, Exception) as error:
+            log.exception("job %s (%s) failed", job.id, job.kind)
+            return Verdict("dead" if job.attempts >= FAULTS else "retry", error=f"{type(error).__name__}: {error}")
+        return Verdict("done" if finished else "postpone", 300)
+
+    def _settle(self, tx: Tx, at: int, job: Job, verdict: Verdict) -> None:
+        match verdict.end:
+            case "done":
+                queue.done(tx, at, job)
+            case "retry":
+                queue.retry(tx, at, job, verdict.error, verdict.delay)
+            case "postpone":
+                queue.postpone(tx, job, at + (verdict.delay or 0))
+            case _:
+                self._bury(tx, at, job, verdict.error)
+
+    def _bury(self, tx: Tx, at: int, job: Job, error: str) -> None:
+        queue.bury(tx, at, job, error)
+        customer = job.payload.get("customer")
+        if isinstance(customer, int) and "blocked" in error.lower():
+            mark_unreachable(tx, customer)
+        order = job.payload.get("order")
+        if job.kind == "invoice" and isinstance(order, int):
+            payments.invoice_refused(tx, self.context.settings, at, order, error)
+        if job.kind not in ("alert", "screen", "photo", "apology"):
+            alert(
+                tx, at, self.context, f"dead-job:{job.id}", "alert-dead-job", f"{job.kind} {order or ''}: {error}"[:300]
+            )

@@ -1,0 +1,34 @@
+"""What Telegram shows of the bot: commands per scope and language, and a short description."""
+
+import logging
+
+from telegram.error import TelegramError
+
+from dialogs.kit import t
+from handlers.context import Context
+
+log = logging.getLogger(__name__)
+
+CUSTOMER = ("start", "shop", "search", "cart", "orders", "settings", "help", "terms", "paysupport", "privacy")
+GROUP = ("help",)
+
+
+async def introduce(context: Context) -> None:
+    """Set commands and descriptions in every language; the shop runs without them, so a failure is only logged."""
+    languages = ["", *context.settings.languages]
+    for language in languages:
+        locale = language or context.settings.language
+        code = {"language_code": language} if language else {}
+        for names, scope in ((CUSTOMER, "all_private_chats"), (GROUP, "all_group_chats")):
+            commands = [{"command": name, "description": context.plain(t(f"command-{name}"), locale)} for name in names]
+            await _quietly(context, "setMyCommands", commands=commands, scope={"type": scope}, **code)
+        about = context.texts.plain(t("bot-about", shop=context.settings.name), locale)
+        await _quietly(context, "setMyShortDescription", short_description=about[:120], **code)
+        await _quietly(context, "setMyDescription", description=about[:512], **code)
+
+
+async def _quietly(context: Context, method: str, **params: object) -> None:
+    try:
+        await context.api.call(method, **params)
+    except TelegramError as error:
+        log.warning("%s: %s", method, error.message)

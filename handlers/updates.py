@@ -1,0 +1,101 @@
+"""Every update, to the one who works it. This is what the lanes call."""
+
+import logging
+
+from dialogs.codec import Carded, decode
+from dialogs.kit import t
+from handlers import payments, staff
+from handlers.context import Context
+from handlers.incoming import (
+    Attached,
+    Checkout,
+    Command,
+    Incoming,
+    Membership,
+    Paid,
+    Pressed,
+    Shared,
+    Shipping,
+    User,
+    Wrote,
+)
+from handlers.live import answer
+from handlers.private import PrivateChats
+from store.ports import Tx
+from store.services import queue
+from store.services.queue import Rank
+
+log = logging.getLogger(__name__)
+
+
+class Updates:
+    """``handle`` returns when the update is worked. Raises StoreUnavailable (come again), else a fault of ours."""
+
+    def __init__(self, context: Context, private: PrivateChats) -> None:
+        self.context = context
+        self.private = private
+
+    async def handle(self, incoming: Incoming, backlog: int = 0) -> None:
+        """Work one update. ``backlog`` is how many of the same lane wait behind it."""
+        what, user = incoming.what, incoming.user
+        if isinstance(what, Membership):
+            await staff.membership(self.context, incoming, what)
+        elif user is None:
+            return
+        elif isinstance(what, Paid):
+            await payments.paid(self.context, incoming, what, user)
+        elif isinstance(what, Pressed):
+            await self._press(incoming, what, user, backlog)
+        elif isinstance(what, Wrote | Command | Shared | Attached):
+            if incoming.private:
+                await self.private.handle(incoming, user, backlog)
+            else:
+                await staff.group_message(self.context, incoming)
+
+    async def query(self, incoming: Incoming, deadline: float) -> None:
+        """A pre-checkout or shipping query: overtakes everything, never raises."""
+        if isinstance(incoming.what, Checkout) and incoming.user:
+            await payments.precheckout(self.context, incoming.what, incoming.user, deadline)
+        elif isinstance(incoming.what, Shipping):
+            await payments.shipping(self.context, incoming.what, incoming.user)
+
+    async def throttled(self, incoming: Incoming) -> None:
+        """Over the limit: a press does nothing and is told so; a message will wait, and its sender is told once."""
+        if incoming.user is None or not incoming.private:
+            return
+        if isinstance(incoming.what, Pressed):
+            await self.private.throttled_press(incoming, incoming.user)
+        else:
+            await self.private.throttled_message(incoming, incoming.user)
+
+    async def parked(self, incoming: Incoming, error: str) -> None:
+        """An update was set aside: the customer gets an apology with a way on, the owners a notice."""
+        log.error("update %s was set aside: %s", incoming.update_id, error.strip().splitlines()[-1] if error else "")
+        at, update = self.context.clock(), incoming.update_id
+
+        def body(tx: Tx) -> None:
+            if incoming.user and incoming.private:
+                customer = incoming.user.id
+                payload: queue.Payload = {"customer": customer}
+                lane = f"chat:{customer}"
+                queue.put(tx, at, kind="apology", key=f"apology:{update}", lane=lane, payload=payload, rank=Rank.REPLY)
+            alert(tx, at, self.context, f"dead-update:{update}", "alert-dead-update", str(update))
+
+        await self.context.store.transact(body)
+
+    async def _press(self, incoming: Incoming, press: Pressed, user: User, backlog: int) -> None:
+        card = decode(press.data)
+        if isinstance(card, Carded):
+            await staff.pressed(self.context, incoming, press, card, user)
+        elif incoming.private:
+            await self.private.handle(incoming, user, backlog)
+        else:
+            locale = self.context.locale("", user.language_code)
+            await answer(self.context.api, press.query, self.context.plain(t("toast-stale"), locale))
+
+
+def alert(tx: Tx, at: int, context: Context, key: str, text: str, detail: str) -> None:
+    """Promise the owners a notice about something that needs a human."""
+    for owner in context.settings.owners:
+        payload: queue.Payload = {"owner": owner, "text": text, "detail": detail}
+        queue.put(tx, at, kind="alert", key=f"alert:{key}:{owner}", lane=f"chat:{owner}", payload=payload)
