@@ -9,7 +9,7 @@ k3f9:<               Back out of that frame
 
 from dataclasses import dataclass
 
-from dialogs.kit import Route
+from dialogs.kit import Route, whole
 
 LIMIT = 64  # bytes; core.telegram.org/bots/api#inlinekeyboardbutton
 BACK = "<"
@@ -80,9 +80,10 @@ def decode(data: str) -> Pressed:
 
 def _decode_card(text: str) -> Pressed:
     parts = text.split(":")
-    if len(parts) == 3 and parts[1].isascii() and parts[1].isdigit() and parts[2].isascii() and parts[2].isdigit():
-        return Carded(parts[0], int(parts[1]), int(parts[2]))
-    return Unreadable()
+    if len(parts) != 3:
+        return Unreadable()
+    entity, version = whole(parts[1]), whole(parts[2])
+    return Unreadable() if entity is None or version is None else Carded(parts[0], entity, version)
 
 
 def _fit(data: str) -> str:

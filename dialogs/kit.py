@@ -167,6 +167,12 @@ def screen(
     return Screen(lines, tuple(tuple(row) for row in rows or () if row), photo, ask)
 
 
+def whole(text: str) -> int | None:
+    """Untrusted text as a whole number that a database can hold, else None."""
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+
+
 # -- Events -----------------------------------------------------------------------------------------------------
 
 
@@ -179,10 +185,10 @@ class Press:
 
     def number(self, position: int = 0) -> int:
         """An argument as an integer. Raises BadPress where there is none."""
-        try:
-            return int(self.args[position])
-        except (IndexError, ValueError):
-            raise BadPress(self.action) from None
+        number = whole(self.args[position]) if position < len(self.args) else None
+        if number is None:
+            raise BadPress(self.action)
+        return number
 
     def text(self, position: int = 0) -> str:
         """An argument as it is. Raises BadPress where there is none."""

@@ -86,7 +86,7 @@ class Stacks:
             except (Vanished, ValidationError, KeyError):
                 stack, gone = stack[:-1], True
             else:
-                return Shown(stack, screen, toast or (t("toast-gone") if gone else None), alert)
+                return Shown(stack, screen, t("toast-gone") if gone else toast, alert)
         return self.current(self._opened((), HOME, shop) or (), shop, toast)
 
     def press(self, stack: Stack, pressed: Acted, at: int, shop: Any) -> Shown:
@@ -107,6 +107,11 @@ class Stacks:
         except (Vanished, ValidationError, KeyError):
             return self.current(stack[:-1], shop, t("toast-gone"))
         return self._follow(stack, turn, shop)
+
+    def tell_at(self, stack: Stack, route: Route, event: Event, shop: Any) -> Shown:
+        """Open a route and give the event to what is there."""
+        opened = self._opened(stack, route, shop)
+        return self.current(stack, shop, t("toast-nowhere")) if opened is None else self.tell(opened, event, shop)
 
     def takes_text(self, stack: Stack) -> bool:
         """Whether free text belongs to the frame on top."""

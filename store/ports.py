@@ -32,3 +32,6 @@ class Tx(Protocol):
 
     def insert(self, sql: str, /, **params: Value) -> int:
         """Run an INSERT ... RETURNING id; the id."""
+
+    def signal(self, name: str, /) -> None:
+        """Tell listeners in this process, after the commit, that something happened (such as "queue")."""

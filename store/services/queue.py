@@ -53,6 +53,7 @@ def put(
     """Put a row; False if its key was put before (no twin)."""
     sql = """insert into queue (kind, payload, key, lane, rank, run_at, created_at)
              values (:kind, :payload, :key, :lane, :rank, :run_at, :at) on conflict (key) do nothing"""
+    tx.signal("queue")
     data = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return (
         tx.run(
@@ -118,6 +119,12 @@ def bury(tx: Tx, at: int, job: Job, error: str) -> None:
     """Give up, visibly: the row stays with its reason, and its lane goes on."""
     sql = "update queue set status = 'dead', done_at = :at, lease = null, error = :error where id = :id"
     tx.run(sql, at=at, error=error[:500], id=job.id)
+
+
+def postpone(tx: Tx, job: Job, until: int) -> None:
+    """Not its turn yet (pacing): free it until then, and count no attempt."""
+    sql = "update queue set run_at = :until, lease = null, attempts = attempts - 1 where id = :id"
+    tx.run(sql, until=until, id=job.id)
 
 
 def release(tx: Tx) -> int:

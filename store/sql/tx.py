@@ -12,11 +12,12 @@ T = TypeVar("T")
 class SqliteTx:
     """Implements ``store.ports.Tx``. It begins and ends nothing: that is the writer's or the reader's work."""
 
-    __slots__ = ("_execute", "_executemany")
+    __slots__ = ("_execute", "_executemany", "signals")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
         self._executemany = connection.executemany
+        self.signals: set[str] = set()
 
     def rows(self, into: Callable[..., T], sql: str, /, **params: Value) -> list[T]:
         return [into(*row) for row in self._execute(sql, params)]
@@ -38,3 +39,6 @@ class SqliteTx:
     def insert(self, sql: str, /, **params: Value) -> int:
         rows = self._execute(sql, params).fetchall()
         return int(rows[0][0])
+
+    def signal(self, name: str, /) -> None:
+        self.signals.add(name)

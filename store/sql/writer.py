@@ -72,8 +72,13 @@ class Writer:
         self._closing = False
         self._slices = 0
         self._task = asyncio.create_task(self._run(), name="store-writer")
+        self._listeners: dict[str, Callable[[], None]] = {}
         self.commits = 0
         self.bodies = 0
+
+    def listen(self, signal: str, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after each commit in which a body gave this signal."""
+        self._listeners[signal] = listener
 
     def submit(self, body: Body, lane: Lane, deadline: float | None = None) -> "asyncio.Future[Any]":
         """Queue a body; the future has its result once that is durable. Raises StoreUnavailable while closing."""
@@ -112,7 +117,13 @@ class Writer:
                 await self._heavy(source.popleft())
             else:
                 await self._slice(source)
+            self._tell()
             await asyncio.sleep(0)  # those who were answered come first
+
+    def _tell(self) -> None:
+        while self._tx.signals:
+            if listener := self._listeners.get(self._tx.signals.pop()):
+                listener()
 
     def _next(self) -> deque[Call] | None:
         """What goes next. Express calls are put before the turns, so that both share a commit."""

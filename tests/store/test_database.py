@@ -154,6 +154,20 @@ async def test_a_cancelled_caller_breaks_nothing(store: Database) -> None:
     assert await store.read(reading) in (0, 1)
 
 
+async def test_a_signal_reaches_its_listener_after_the_commit(store: Database) -> None:
+    heard: list[int] = []
+    store.writer.listen("queue", lambda: heard.append(store.writer.commits))
+
+    def body(tx: Tx) -> None:
+        count(tx)
+        tx.signal("queue")
+
+    before = store.writer.commits
+    await store.transact(body)
+    await store.transact(reading)
+    assert heard == [before + 1]
+
+
 async def test_a_reader_writes_nothing(store: Database) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await store.read(count)

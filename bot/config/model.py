@@ -1,0 +1,342 @@
+"""The tables of config.toml: every key with its default and the sentence that the documentation shows for it."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, model_validator
+
+from bot.config.values import (
+    Country,
+    Currency,
+    Languages,
+    Line,
+    Percent,
+    Price,
+    Slug,
+    StaffGroup,
+    Texts,
+    Timezone,
+    Token,
+    WebAddress,
+    WebhookSecret,
+    minor_units,
+)
+from store.model import settings as shop_settings
+from store.model.money import telegram_exponent
+
+SQLITE = "sqlite:///"
+
+
+class Section(BaseModel):
+    """A table of config.toml: unknown keys are mistakes, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
+
+
+class Telegram(Section):
+    """The bot and the people behind it."""
+
+    token: Token = Field(description="The bot's token, from @BotFather.")
+    api_url: WebAddress = Field(default="https://api.telegram.org", description="The Bot API server.")
+    mode: Literal["polling", "webhook"] = Field(
+        default="polling", description="How updates arrive; webhook needs [webhook]."
+    )
+    admins: tuple[Annotated[int, Field(gt=0)], ...] = Field(
+        default=(), description="Telegram user ids of the owners. They get the notices and may do everything."
+    )
+    staff_group: StaffGroup | None = Field(
+        default=None,
+        description="The id of the group in which agents work (negative). Without it the owners get the orders.",
+    )
+
+
+class Webhook(Section):
+    """Where Telegram delivers updates, for telegram.mode = "webhook" only."""
+
+    public_url: WebAddress | None = Field(default=None, description="The address that Telegram calls, https.")
+    listen: str = Field(
+        default="127.0.0.1:8443",
+        pattern=r"^\S+:\d{1,5}$",
+        description="Host and port to listen on, behind your web server.",
+    )
+    secret: WebhookSecret | None = Field(
+        default=None, description="What Telegram sends along to prove itself; without it one is made up."
+    )
+
+
+class Shop(Section):
+    """The shop itself."""
+
+    name: Annotated[Line, Field(max_length=64)] = Field(description="The shop's name, as customers read it.")
+    currency: Currency = Field(description="The currency of all prices: three letters such as EUR, USD, JPY.")
+    languages: Languages = Field(
+        default=("en",), description="Languages that customers may choose; the first is the shop's own and staff's."
+    )
+    country: Country | None = Field(default=None, description="The country you sell from: two letters such as DE.")
+    timezone: Timezone = Field(default="UTC", description="The time zone of dates and times, such as Europe/Berlin.")
+
+
+class Store(Section):
+    """Where the shop's data is kept."""
+
+    url: str = Field(
+        default="sqlite:///shop.db", description="The database: a SQLite file, relative to the folder of config.toml."
+    )
+
+    @model_validator(mode="after")
+    def _is_sqlite(self) -> Self:
+        if not self.url.startswith(SQLITE) or self.url == SQLITE:
+            raise ValueError('url should name a SQLite file, the only kind yet, such as "sqlite:///shop.db"')
+        return self
+
+
+class TelegramPayments(Section):
+    """Card payments inside Telegram."""
+
+    provider_token: SecretStr | None = Field(
+        default=None, description="The payment provider's token: @BotFather, your bot, Payments."
+    )
+
+
+class ManualPayments(Section):
+    """Payments that people settle between themselves."""
+
+    cash_on_delivery: bool | None = Field(
+        default=None, description="Offer cash on delivery. If not set: yes where no provider token is given."
+    )
+    bank_transfer: bool | None = Field(
+        default=None,
+        description="Offer bank transfer, confirmed by an owner. If not set: yes where bank_details are given.",
+    )
+    bank_details: str = Field(
+        default="", description="What the customer needs to transfer the money: holder, account, bank."
+    )
+
+
+class Payments(Section):
+    """The ways to pay, one table per provider."""
+
+    telegram: TelegramPayments = TelegramPayments()
+    manual: ManualPayments = ManualPayments()
+
+    @model_validator(mode="after")
+    def _something_is_left(self) -> Self:
+        if self.manual.bank_transfer and not self.manual.bank_details:
+            raise ValueError("manual.bank_transfer is on, so manual.bank_details must say where to transfer the money")
+        if not self.methods():
+            raise ValueError(
+                "manual offers nothing and telegram has no provider_token, so nobody could pay; switch something on"
+            )
+        return self
+
+    def methods(self) -> tuple[shop_settings.PaymentMethod, ...]:
+        """The ways that are offered, in the order in which customers see them."""
+        card = self.telegram.provider_token is not None
+        manual = self.manual
+        offered: dict[shop_settings.PaymentMethod, bool] = {
+            "telegram": card,
+            "cash_on_delivery": not card if manual.cash_on_delivery is None else manual.cash_on_delivery,
+            "bank_transfer": bool(manual.bank_details) if manual.bank_transfer is None else manual.bank_transfer,
+        }
+        return tuple(method for method, on in offered.items() if on)
+
+
+class Tax(Section):
+    """Tax classes of your country. Without rates there is no tax."""
+
+    included: bool = Field(default=True, description="Whether prices include the tax, or it is added at the checkout.")
+    rates: dict[Slug, Percent] = Field(
+        default={},
+        description="Percent per tax class. Goods without a class are taxed as standard, so that one is needed.",
+    )
+    shipping_class: str = Field(default="standard", description="The class by which shipping is taxed.")
+
+    @model_validator(mode="after")
+    def _classes_exist(self) -> Self:
+        for name in ("standard", self.shipping_class):
+            if self.rates and name not in self.rates:
+                raise ValueError(f'rates has no class "{name}"; add it, for example rates = {{ {name} = 19.0 }}')
+        return self
+
+
+class ShippingMethod(Section):
+    """One way for goods to reach the customer."""
+
+    id: Slug = Field(description="A short name of your own; orders remember it, so do not change it.")
+    kind: shop_settings.ShippingKind = Field(
+        default="courier", description="How the goods travel; pickup asks for no address."
+    )
+    title: Texts = Field(description='What customers read: one text, or one per language { en = "...", zh = "..." }.')
+    price: Price = Field(default=Decimal(0), description="The price of shipping an order, in the shop's currency.")
+    countries: tuple[Country, ...] = Field(
+        default=(), description="Countries that it serves; none means every country."
+    )
+    address: str = Field(default="", description="For pickup: where to come, and when.")
+
+    @model_validator(mode="after")
+    def _pickup_has_a_place(self) -> Self:
+        if (self.kind == "pickup") != bool(self.address):
+            raise ValueError("address belongs to a pickup method, and every pickup method needs one")
+        return self
+
+
+class Shipping(Section):
+    """How goods reach the customer."""
+
+    methods: Annotated[tuple[ShippingMethod, ...], Field(min_length=1)] = Field(
+        default=(ShippingMethod(id="courier", title={"en": "Courier", "zh": "快递"}),),
+        description="The methods. If there are none: one courier for every country, at price 0.",
+    )
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        ids = [method.id for method in self.methods]
+        if twins := sorted({each for each in ids if ids.count(each) > 1}):
+            raise ValueError(f'methods has the id "{twins[0]}" more than once; give each method its own')
+        return self
+
+
+class Orders(Section):
+    """How long things are held, and how orders are numbered."""
+
+    hold_minutes: int = Field(default=15, ge=1, le=1440, description="Minutes that goods are kept for an unpaid order.")
+    precheckout_hold_minutes: int = Field(
+        default=30,
+        ge=1,
+        le=1440,
+        description="Minutes that goods are kept once the customer has pressed Pay in Telegram.",
+    )
+    transfer_hold_days: int = Field(default=3, ge=1, le=60, description="Days that goods are kept for a bank transfer.")
+    cart_days: int = Field(default=30, ge=1, le=365, description="Days after which an untouched cart is emptied.")
+    number_prefix: str = Field(
+        default="", pattern=r"^[A-Z0-9-]{0,8}$", description="What order numbers begin with, such as A-."
+    )
+
+
+class Support(Section):
+    """The help desk. It has no keys yet."""
+
+
+class Limits(Section):
+    """What one customer may ask of the shop at once."""
+
+    updates: int = Field(
+        default=30, ge=5, le=1000, description="Presses and messages of one customer in the time below."
+    )
+    seconds: int = Field(default=10, ge=1, le=600, description="That time, in seconds.")
+    max_quantity: int = Field(default=99, ge=1, le=9999, description="The highest quantity of one thing in a cart.")
+    max_cart_lines: int = Field(
+        default=50, ge=1, le=100, description="The highest number of different things in a cart."
+    )
+
+
+class Legal(Section):
+    """Who sells, and on what terms."""
+
+    name: str = Field(default="", description="Name and address of the seller.")
+    tax_id: str = Field(default="", description="The seller's tax number, for receipts.")
+    terms: Texts = Field(default={}, description="Terms of sale, shown by /terms: one text, or one per language.")
+    privacy: Texts = Field(default={}, description="Privacy notice, shown by /privacy: one text, or one per language.")
+
+
+class Log(Section):
+    """What the program writes about itself, to standard error."""
+
+    format: Literal["text", "json"] = Field(
+        default="text", description="Lines for people, or JSON lines for a log collector."
+    )
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least important kind to write."
+    )
+
+
+class Config(Section):
+    """The whole of config.toml. ``folder`` is where the file lies: paths in it are relative to that."""
+
+    telegram: Telegram
+    webhook: Webhook = Webhook()
+    shop: Shop
+    store: Store = Store()
+    payments: Payments = Payments()
+    tax: Tax = Tax()
+    shipping: Shipping = Shipping()
+    orders: Orders = Orders()
+    support: Support = Support()
+    limits: Limits = Limits()
+    legal: Legal = Legal()
+    log: Log = Log()
+
+    _folder: Path = PrivateAttr(Path())
+
+    def model_post_init(self, context: object) -> None:
+        """Keep the folder that the loader hands over."""
+        if isinstance(context, Path):
+            self._folder = context
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.telegram.mode == "webhook" and not (self.webhook.public_url or "").startswith("https://"):
+            raise ValueError(
+                'telegram.mode is "webhook", so webhook.public_url must be an address that begins with https://'
+            )
+        currency, card = self.shop.currency, self.payments.telegram.provider_token
+        if card and telegram_exponent(currency) is None:
+            raise ValueError(
+                f"payments.telegram.provider_token is of no use: Telegram takes no {currency}; leave it out"
+            )
+        for number, method in enumerate(self.shipping.methods, 1):
+            try:
+                minor_units(method.price, currency)
+            except ValueError as error:
+                raise ValueError(f"shipping.methods #{number} price {error}") from None
+        return self
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self._folder / self.store.url.removeprefix(SQLITE)
+
+    @property
+    def media(self) -> Path:
+        """The folder of pictures, beside the database."""
+        return self.database.parent / "media"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that must never be seen in a log."""
+        secret = (self.telegram.token, self.payments.telegram.provider_token, self.webhook.secret)
+        return tuple(each.get_secret_value() for each in secret if each is not None)
+
+    def texts(self, texts: dict[str, str]) -> dict[str, str]:
+        """Texts by language, the shop's own first; a text without a language counts as the shop's own."""
+        own = self.shop.languages[0]
+        named = {language or own: text for language, text in texts.items()}
+        return {language: named[language] for language in sorted(named, key=lambda each: each != own)}
+
+    def settings(self) -> shop_settings.Settings:
+        """What the services need to know; prices are in minor units, rates in basis points."""
+        return shop_settings.Settings(
+            name=self.shop.name,
+            currency=self.shop.currency,
+            languages=self.shop.languages,
+            country=self.shop.country or "",
+            timezone=self.shop.timezone,
+            shipping=tuple(self._shipping_method(each) for each in self.shipping.methods),
+            tax=shop_settings.Tax(**self.tax.model_dump()),
+            orders=shop_settings.Orders(**self.orders.model_dump()),
+            limits=shop_settings.Limits(**self.limits.model_dump()),
+            payment_methods=self.payments.methods(),
+            bank_details=self.payments.manual.bank_details,
+            owners=self.telegram.admins,
+            staff_group=self.telegram.staff_group,
+        )
+
+    def _shipping_method(self, method: ShippingMethod) -> shop_settings.ShippingMethod:
+        return shop_settings.ShippingMethod(
+            id=method.id,
+            kind=method.kind,
+            titles=self.texts(method.title),
+            price=minor_units(method.price, self.shop.currency),
+            countries=method.countries,
+            address=method.address,
+        )

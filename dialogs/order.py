@@ -1,0 +1,154 @@
+"""One order: how it stands, what is in it, and what the customer can still do with it."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from dialogs.kit import (
+    BadPress,
+    Button,
+    Dialog,
+    Event,
+    Line,
+    Moment,
+    Press,
+    Route,
+    Screen,
+    Turn,
+    act,
+    go,
+    screen,
+    stay,
+    t,
+    whole,
+)
+from dialogs.order_state import paid, word
+from dialogs.pieces import back, home, item_lines, total_lines
+from dialogs.stack import Vanished
+from store.model.order import Order
+
+
+class OrderShop(Protocol):
+    """What an order's page needs of the shop. Every order here is the customer's own."""
+
+    def order(self, order_id: int) -> Order | None: ...
+    def order_again(self, order_id: int) -> int: ...
+    def pay_again(self, order_id: int) -> object: ...
+    def cancel(self, order_id: int) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which order; whether it was placed just now; whether we are asking if it shall be canceled."""
+
+    order: int
+    new: bool = False
+    canceling: bool = False
+
+
+def _open(args: tuple[str, ...], shop: OrderShop) -> State | None:
+    match args:
+        case (order, *rest) if (found := whole(order)) is not None:
+            return State(found, new=rest == ["new"]) if shop.order(found) else None
+        case _:
+            return None
+
+
+def load(state: State, shop: OrderShop) -> Order:
+    """The order as it is now."""
+    order = shop.order(state.order)
+    if order is None:
+        raise Vanished
+    return order
+
+
+def turn(state: State, event: Event, shop: OrderShop) -> Turn[State]:
+    """Pay, cancel, order again. What commits carries the version that it was drawn from."""
+    match event.input:
+        case Press("pay") as press:
+            if press.number() != load(state, shop).version:
+                return stay(state, t("order-changed"))
+            shop.pay_again(state.order)
+            return stay(replace(state, new=False), t("order-invoice-comes"))
+        case Press("again"):
+            count = shop.order_again(state.order)
+            if not count:
+                return stay(state, t("order-again-nothing"))
+            return Turn(None, t("order-again-done", count=count), go=Route("cart"))
+        case Press("cancel"):
+            return stay(replace(state, canceling=True))
+        case Press("keep"):
+            return stay(replace(state, canceling=False))
+        case Press("void") as press:
+            if press.number() != load(state, shop).version:
+                return stay(replace(state, canceling=False), t("order-changed"))
+            shop.cancel(state.order)
+            return stay(State(state.order), t("order-canceled-toast"))
+        case _:
+            raise BadPress(f"order: {event.input}")
+
+
+def draw(state: State, order: Order) -> Screen:
+    """How it stands, then lines and sums, then where it goes."""
+    if state.canceling and _cancelable(order):
+        yes = act("void", order.version, label=t("order-cancel-yes"), style="danger")
+        return screen(t("order-cancel-ask", number=order.number), rows=[[yes], [act("keep", label=t("order-cancel-no"))]])
+    lines: list[Line] = [t("order-thanks"), ""] if state.new else []
+    lines += [t("order-title", number=order.number), t("order-state", state=word(order))]
+    lines += [*_next(order), "", *item_lines(order.lines), "", *order_totals(order)]
+    lines += ["", *_whereto(order)]
+    if order.note:
+        lines.append(t("checkout-note-now", note=order.note))
+    lines.append(t("order-placed-at", at=Moment(order.placed_at)))
+    return screen(*lines, rows=_rows(order))
+
+
+def order_totals(order: Order) -> list[Line]:
+    """The sums of an order."""
+    shipping = order.shipping if order.shipping_title else None
+    return total_lines(
+        order.subtotal, shipping, order.shipping_title, order.taxes, order.total, included=order.tax_included
+    )
+
+
+def _next(order: Order) -> list[Line]:
+    """What happens next, or what the customer is to do."""
+    if order.status == "expired":
+        return [t("order-next-expired")]
+    if order.status != "placed":
+        return []
+    if paid(order):
+        return [t("order-next-pickup" if order.shipping_kind == "pickup" else "order-next-paid")]
+    until = Moment(order.expires_at) if order.expires_at else None
+    if order.payment_method == "telegram" and until:
+        return [t("order-next-invoice", until=until)]
+    if order.payment_method == "bank_transfer" and until:
+        return [t("order-next-transfer", until=until)]
+    return [t("order-next-cash")]
+
+
+def _whereto(order: Order) -> list[Line]:
+    if order.address is None:
+        return []
+    lines: list[Line] = [t("checkout-to", name=order.address.name, phone=order.address.phone)]
+    if order.shipping_kind == "pickup":
+        return [*lines, t("order-pickup", title=order.shipping_title)]
+    return [*lines, t("checkout-address", address=order.address.address)] if order.address.address else lines
+
+
+def _cancelable(order: Order) -> bool:
+    return order.status == "placed" and order.payment_status in ("none", "pending")
+
+
+def _rows(order: Order) -> list[list[Button]]:
+    rows: list[list[Button]] = []
+    if order.payable and (order.status == "expired" or order.payment_method == "telegram"):
+        label = t("order-pay-again" if order.status == "expired" else "order-invoice-again", total=order.total)
+        rows.append([act("pay", order.version, label=label, style="success")])
+    rows.append([act("again", label=t("order-again"))])
+    if _cancelable(order):
+        rows.append([act("cancel", label=t("order-cancel"))])
+    rows += [[go("orders", t("home-orders")), go("help", t("home-help"))], [back(), home()]]
+    return rows
+
+
+dialog = Dialog(name="order", state=State, open=_open, load=load, turn=turn, draw=draw)

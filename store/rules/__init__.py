@@ -1,0 +1,1 @@
+"""Pure arithmetic: prices, tax, shipping."""

@@ -1,0 +1,319 @@
+"""The sandbox's page in a real browser: people press, write, share and pay while a tiny bot answers over HTTP."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import orjson
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from bot.sandbox import Sandbox
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+TOKEN = "4001:page-test"
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and not os.environ.get("CI"), reason="Chromium is not installed (Debian: chromium)"
+    ),
+]
+
+
+@dataclass
+class TinyShop:
+    """A bot of a few lines, with no library: it polls, and answers by what it was sent."""
+
+    url: str
+    http: aiohttp.ClientSession
+    refusals: list[str] = field(default_factory=list)
+
+    async def call(self, method: str, **parameters: object) -> object:
+        async with self.http.post(f"{self.url}/bot{TOKEN}/{method}", json=parameters) as response:
+            answer = orjson.loads(await response.read())
+            assert answer["ok"], (method, answer)
+            return answer["result"]
+
+    async def run(self) -> None:
+        offset = 0
+        while True:
+            updates = await self.call("getUpdates", offset=offset, timeout=20)
+            assert isinstance(updates, list)
+            for update in updates:
+                offset = update["update_id"] + 1
+                await self.handle(update)
+
+    async def handle(self, update: dict[str, dict[str, object]]) -> None:
+        if query := update.get("callback_query"):
+            await self.pressed(query)
+        elif query := update.get("pre_checkout_query"):
+            words = {"error_message": self.refusals.pop()} if self.refusals else {}
+            await self.call("answerPreCheckoutQuery", pre_checkout_query_id=query["id"], ok=not words, **words)
+        elif message := update.get("message"):
+            await self.said(message)
+
+    async def pressed(self, query: dict[str, object]) -> None:
+        message = query["message"]
+        assert isinstance(message, dict)
+        if query["data"] == "terms":
+            await self.call(
+                "answerCallbackQuery", callback_query_id=query["id"], text="No returns of soup.", show_alert=True
+            )
+            return
+        await self.call("answerCallbackQuery", callback_query_id=query["id"], text="Added to the cart")
+        where = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+        await self.call("editMessageText", **where, text="In the cart: 1", reply_markup=keys("Add one"))
+
+    async def said(self, message: dict[str, object]) -> None:
+        chat = message["chat"]
+        assert isinstance(chat, dict)
+        to = {"chat_id": chat["id"]}
+        match message.get("text"):
+            case "/start":
+                text = "<b>Welcome</b> &amp; hello, <i>guest</i>"
+                await self.call(
+                    "sendMessage", **to, text=text, parse_mode="HTML", reply_markup=keys("Add one", "Terms")
+                )
+            case "/start deal":
+                await self.call("sendMessage", **to, text="The deal of the day")
+            case "link":
+                await self.call("sendMessage", **to, text="See https://t.me/page_demo_bot?start=deal")
+            case "phone":
+                key = {"text": "Share my number", "request_contact": True}
+                board = {
+                    "keyboard": [[key], [{"text": "No"}]],
+                    "resize_keyboard": True,
+                    "input_field_placeholder": "Or type it",
+                }
+                await self.call("sendMessage", **to, text="Your phone?", reply_markup=board)
+            case "buy":
+                prices = [{"label": "Soup", "amount": 1250}, {"label": "Courier", "amount": 490}]
+                await self.call(
+                    "sendInvoice", **to, title="Order 7", description="One soup", payload="7:1", currency="EUR",
+                    prices=prices, provider_token="1:TEST:1", max_tip_amount=500, suggested_tip_amounts=[100, 200],
+                )  # fmt: skip
+            case str() as text:
+                await self.call("sendMessage", **to, text=f"You said: {text}")
+            case _:
+                await self.reply_to_content(message, to)
+
+    async def reply_to_content(self, message: dict[str, object], to: dict[str, object]) -> None:
+        contact = message.get("contact")
+        if isinstance(contact, dict):
+            text = f"Thanks, {contact['phone_number']}"
+            await self.call("sendMessage", **to, text=text, reply_markup={"remove_keyboard": True})
+        elif message.get("successful_payment"):
+            await self.call("sendMessage", **to, text="Order 7 is paid")
+        elif isinstance(photos := message.get("photo"), list):
+            await self.call("sendPhoto", **to, photo=photos[-1]["file_id"], caption="Your photo again")
+
+
+def keys(*labels: str) -> dict[str, object]:
+    return {"inline_keyboard": [[{"text": label, "callback_data": label.split()[0].lower()}] for label in labels]}
+
+
+@dataclass
+class Desk:
+    """The open page, the sandbox behind it and the shop that answers."""
+
+    page: Page
+    box: Sandbox
+    shop: TinyShop
+
+    def phone(self, name: str) -> Locator:
+        return self.page.locator("article.phone").filter(has=self.page.locator(".phone-name", has_text=name))
+
+    async def say(self, name: str, text: str) -> None:
+        field_of = self.phone(name).get_by_role("textbox", name="Message")
+        await field_of.fill(text)
+        await field_of.press("Enter")
+
+
+def is_local(url: str, home: str) -> bool:
+    return url.startswith((home, "data:", "blob:"))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def open_page(browser: Browser, box: Sandbox, troubles: list[str]) -> AsyncIterator[Page]:
+    """A fresh window on the sandbox's page; what goes wrong in it is collected in `troubles`."""
+    context = await browser.new_context(viewport={"width": 1400, "height": 860})
+    page = await context.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda line: troubles.append(line.text) if line.type in {"error", "warning"} else None)
+    page.on("request", lambda request: troubles.append(request.url) if not is_local(request.url, box.url) else None)
+    await page.goto(box.url)
+    try:
+        yield page
+    finally:
+        await context.close()
+
+
+@asynccontextmanager
+async def serving(shop: TinyShop) -> AsyncIterator[None]:
+    work = asyncio.create_task(shop.run())
+    try:
+        yield
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(browser: Browser) -> AsyncIterator[Desk]:
+    """Two customers and their phones; in no test may the page make an error or ask anybody but the sandbox."""
+    troubles: list[str] = []
+    async with Sandbox() as box, aiohttp.ClientSession() as http:
+        box.bot(TOKEN, username="page_demo_bot", first_name="Soup & Co")
+        box.person("Alice", language_code="en", phone="+15550100")
+        box.person("<b>晓雨</b>", last_name="\u202eלין", language_code="zh-hans", phone="+8613800000000")
+        shop = TinyShop(box.url, http)
+        async with serving(shop), open_page(browser, box, troubles) as page:
+            yield Desk(page, box, shop)
+    assert troubles == []
+
+
+async def test_a_customer_starts_and_presses_and_sees_the_edit_and_the_toast(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    welcome = alice.locator(".row.in .bubble")
+    await expect(welcome.locator("strong")).to_have_text("Welcome")
+    await expect(welcome.locator("em")).to_have_text("guest")
+    await alice.get_by_role("button", name="Add one").click()
+    await expect(alice.locator(".toast")).to_have_text("Added to the cart")
+    await expect(welcome).to_contain_text("In the cart: 1")
+    await expect(welcome.locator(".meta")).to_contain_text("edited")
+    await expect(alice.get_by_role("button", name="Terms")).to_have_count(0)
+
+
+async def test_an_alert_waits_for_ok(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await alice.get_by_role("button", name="Terms").click()
+    alert = alice.get_by_role("alertdialog")
+    await expect(alert).to_contain_text("No returns of soup.")
+    await alert.get_by_role("button", name="OK").click()
+    await expect(alert).to_have_count(0)
+
+
+async def test_text_goes_back_and_forth_and_never_becomes_markup(desk: Desk) -> None:
+    await desk.phone("Alice").get_by_role("button", name="START").click()
+    nasty = "<img src=x onerror=alert(1)> & <b>_你好_ שלום"
+    await desk.say("Alice", nasty)
+    await expect(desk.phone("Alice").locator(".row.in").last).to_contain_text(f"You said: {nasty}")
+    await expect(desk.phone("Alice").locator(".bubble img")).to_have_count(0)
+    other = desk.phone("晓雨")
+    await expect(other.locator(".phone-name")).to_contain_text("<b>晓雨</b>")
+    await expect(other.get_by_role("button", name="开始")).to_be_visible()
+
+
+async def test_sharing_the_contact_asks_first_and_puts_the_keyboard_away(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await desk.say("Alice", "phone")
+    await expect(alice.get_by_role("textbox")).to_have_attribute("placeholder", "Or type it")
+    share = alice.locator(".reply-key", has_text="Share my number")
+    await share.click()
+    await expect(alice.get_by_role("alertdialog")).to_contain_text("+15550100")
+    await alice.get_by_role("button", name="Share contact").click()
+    await expect(alice.locator(".row.in").last).to_contain_text("Thanks, +15550100")
+    await expect(share).to_have_count(0)
+
+
+async def test_a_declined_card_and_a_refusal_are_told_and_a_good_card_gives_a_receipt(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await desk.say("Alice", "buy")
+    await alice.locator(".key.pay").click()
+    sheet = alice.get_by_role("dialog", name="Checkout")
+    await expect(sheet.locator(".price-lines .total")).to_contain_text("€17.40")
+    await sheet.locator(".card-option", has_text="0002").click()
+    pay = sheet.locator("button[type=submit]")
+    await pay.click()
+    await expect(sheet.get_by_role("alert")).to_contain_text("declined")
+    desk.shop.refusals.append("The soup is sold out.")
+    await sheet.locator(".card-option", has_text="4242").click()
+    await pay.click()
+    await expect(sheet.get_by_role("alert")).to_have_text("The soup is sold out.")
+    await sheet.get_by_role("button", name="€1.00").click()
+    await expect(pay).to_contain_text("€18.40")
+    await pay.click()
+    await expect(sheet).to_contain_text("You paid €18.40 to Soup & Co.")
+    await sheet.get_by_role("button", name="Done").click()
+    await expect(alice.locator(".row.in").last).to_contain_text("Order 7 is paid")
+    await expect(alice.locator(".pill", has_text="€18.40")).to_be_visible()
+    await alice.get_by_role("button", name="Receipt").click()
+    receipt = alice.get_by_role("dialog", name="Receipt")
+    await expect(receipt.locator(".price-lines .total")).to_contain_text("€18.40")
+    await expect(receipt).to_contain_text("Charge id")
+
+
+async def test_a_photo_from_disk_is_sent_with_its_caption_and_shown(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await alice.get_by_role("button", name="Attach").click()
+    async with desk.page.expect_file_chooser() as chooser:
+        await alice.get_by_role("menuitem", name="Photo", exact=True).click()
+    await (await chooser.value).set_files({"name": "dot.png", "mimeType": "image/png", "buffer": PIXEL})
+    await alice.get_by_role("textbox", name="Add a caption…").fill("It arrived broken")
+    await alice.get_by_role("dialog", name="Photo").get_by_role("button", name="Send").click()
+    await expect(alice.locator(".row.out").last).to_contain_text("It arrived broken")
+    back = alice.locator(".row.in").last
+    await expect(back).to_contain_text("Your photo again")
+    await expect(back.locator("img")).to_have_js_property("naturalWidth", 1)
+
+
+async def test_a_deep_link_in_a_text_opens_the_bot_with_its_payload(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await desk.say("Alice", "link")
+    await alice.get_by_role("link", name="https://t.me/page_demo_bot?start=deal").click()
+    await expect(alice.locator(".row.in").last).to_contain_text("The deal of the day")
+
+
+async def test_a_narrow_window_shows_one_phone_and_tabs_for_the_others(desk: Desk) -> None:
+    await desk.page.set_viewport_size({"width": 390, "height": 800})
+    alice = desk.phone("Alice")
+    await expect(alice.locator(".device")).to_be_visible()
+    await expect(desk.phone("晓雨").locator(".device")).to_be_hidden()
+    await desk.page.get_by_role("tab", name="晓雨").click()
+    await expect(alice.locator(".device")).to_be_hidden()
+    await expect(desk.phone("晓雨").locator(".device")).to_be_visible()
+
+
+async def test_a_change_of_language_changes_the_words_of_the_phone(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("combobox").select_option("zh-hans")
+    await expect(alice.get_by_role("button", name="开始")).to_be_visible()
+
+
+async def test_a_fault_is_switched_on_and_off(desk: Desk) -> None:
+    await desk.page.get_by_role("button", name="Faults").click()
+    slow = desk.page.locator(".switch", has_text="Duplicate updates")
+    await slow.click()
+    await expect(desk.page.locator("#tool-faults .badge")).to_have_text("1")
+    await slow.click()
+    await expect(desk.page.locator("#tool-faults .badge")).to_be_hidden()
