@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import sys
@@ -47,6 +48,8 @@ def _unexpected(error: Exception) -> int:
     """What no command foresaw: a refusal of the store or the system in one sentence, a bug with its traceback."""
     from store.errors import ShopError
 
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return _tell("the port is taken by another program; give another one with --port", 1)
     if isinstance(error, OSError) and error.strerror:
         return _tell(f"{error.filename}: {error.strerror}" if error.filename else error.strerror, 1)
     if isinstance(error, ShopError):
@@ -120,7 +123,7 @@ def _import_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--format", choices=IMPORT_FORMATS, default="auto", help="whose columns they are (default: auto)"
     )
-    command.add_argument("--currency", help="the currency of the file's prices (default: the shop's)")
+    command.add_argument("--currency", help="the currency of the prices, which must be the shop's")
     command.add_argument("--dry-run", action="store_true", help="only say what would happen")
     _json_option(command)
 
@@ -176,7 +179,8 @@ def _demo(arguments: Arguments) -> int:
 def _sandbox(arguments: Arguments) -> int:
     from bot import sandbox
 
-    return _run(sandbox.serve(port=arguments.port))
+    sandbox.serve(port=arguments.port)
+    return 0
 
 
 def _init(arguments: Arguments) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 from bot.pictures import Album, NoPicture
 from store.connectors.shopkeeper_csv import Reader, Reading
@@ -16,7 +15,7 @@ from store.ports import Tx
 from store.services.imports import Import, Outcome
 from store.sql.database import Database
 
-BATCH = 200  # products in a transaction; between two of them others write
+BATCH = 50  # products in a transaction of some 30 ms; between two of them others write
 
 Progress = Callable[[float, int], None]  # the part of the files that was read (0 to 1), and the products so far
 
@@ -127,16 +126,10 @@ class Intake:
 def _batches(reader: Reader, file: Path) -> Iterator[tuple[list[ListedProduct], float]]:
     """Products by the batch, with the part of the file that was read."""
     size = max(1, file.stat().st_size)
-    with file.open("rb") as raw:
-        if raw.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    with file.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="") as lines:
+        if raw.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             reader.errors.append(RowError(1, "", "is UTF-16 text: save the file as CSV UTF-8"))
             return
-        raw.seek(0)
-        products = reader.products(_lines(raw))
+        products = reader.products(lines)  # what is no UTF-8 in them is found by its row
         while batch := list(islice(products, BATCH)):
             yield batch, raw.tell() / size
-
-
-def _lines(raw: BinaryIO) -> io.TextIOWrapper:
-    """Text, whatever the bytes: what is no UTF-8 is found by its row."""
-    return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")

@@ -1,7 +1,6 @@
 """The commands that move data: import, export, migrate. Each returns its exit code."""
 
 import json
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -49,7 +48,7 @@ async def import_files(
 
 async def export(config: Config, what: str, *, form: str, output: Path | None) -> int:
     """Write products, orders or customers; while the bot runs, too."""
-    with _reading(config.database) as tx:
+    with reading(config.database) as tx:
         header, records = _records(config, what, tx)
     if form == "json":
         data = sheets.as_json(records)
@@ -89,7 +88,7 @@ def _database(config: Config, *, dry_run: bool) -> Iterator[Path]:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[Tx]:
+def reading(path: Path) -> Iterator[Tx]:
     """One consistent state of the shop, read beside whoever writes."""
     if not path.exists():
         raise CommandError(f"{path}: there is no shop yet; import a catalog first")
@@ -106,7 +105,7 @@ def _reading(path: Path) -> Iterator[Tx]:
 def _version(path: Path) -> int:
     if not path.exists():
         return 0
-    connection = sqlite3.connect(path)
+    connection = connect(path, READER)
     try:
         return version(connection)
     finally:

@@ -70,7 +70,10 @@ def draw(state: State, cart: Cart) -> Screen:
     if state.clearing:
         return screen(
             t("cart-clear-ask", count=cart.quantity),
-            rows=[[act("empty", cart.version, label=t("cart-clear-yes"), style="danger")], [act("keep", label=t("cart-clear-no"))]],
+            rows=[
+                [act("empty", cart.version, label=t("cart-clear-yes"), style="danger")],
+                [act("keep", label=t("cart-clear-no"))],
+            ],
         )
     page = min(state.page, (len(cart.lines) - 1) // PAGE)
     shown = list(enumerate(cart.lines, 1))[page * PAGE : (page + 1) * PAGE]

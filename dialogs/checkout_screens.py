@@ -111,9 +111,7 @@ def _summary(state: State, view: View) -> Screen:
     lines: list[Line] = [t("checkout-summary"), "", *item_lines(quote.cart.lines), ""]
     title = quote.shipping.title(view.locale) if quote.shipping else ""
     shipping = quote.shipping_price if quote.shipping else None
-    lines += total_lines(
-        quote.cart.subtotal, shipping, title, quote.taxes, quote.total, included=quote.tax_included
-    )
+    lines += total_lines(quote.cart.subtotal, shipping, title, quote.taxes, quote.total, included=quote.tax_included)
     lines += ["", *_whereto(quote)]
     if state.note:
         lines.append(t("checkout-note-now", note=state.note))

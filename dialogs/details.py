@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dialogs.cutting import units
+from dialogs.cutting import cut_plain, units
 
 Field = Literal["name", "phone", "address"]
 
-NAME, ADDRESS, MESSAGE = 64, 400, 600  # UTF-16 units
+NAME, MESSAGE = 64, 600  # UTF-16 units; an address may fill its message
 _WIDE = str.maketrans("０１２３４５６７８９＋（）－　", "0123456789+()- ")
 _HIDDEN = re.compile("[\u0000-\u0009\u000b-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PHONE = re.compile(r"(?<![\w+])(?:\+?\d{10,15}|(?:\+|00)?\(?\d(?:[ .()/-]{0,2}\d){6,14})(?!\w)")  # solid ones first
@@ -62,7 +62,7 @@ def only(field: Field, text: str) -> Draft | None:
     if field == "phone":
         phone = phone_of(text)
         return Draft(phone=phone) if phone else None
-    limit = NAME if field == "name" else ADDRESS
+    limit = NAME if field == "name" else MESSAGE
     if not _words(text) or units(text) > limit:
         return None
     return Draft(name=text.replace("\n", " ")) if field == "name" else Draft(address=text)
@@ -85,9 +85,9 @@ def read(text: str, known: Draft, *, address: bool) -> Draft:
     if parts and not draft.address and address:
         draft = replace(draft, address=joint.join(parts))
     return Draft(
-        name=draft.name[:NAME] or known.name,
+        name=cut_plain(draft.name, NAME) or known.name,
         phone=draft.phone or known.phone,
-        address=draft.address[:ADDRESS] or known.address,
+        address=draft.address or known.address,
     )
 
 

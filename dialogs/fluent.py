@@ -145,9 +145,7 @@ class _Compiler:
             case expression:
                 return (self._rest(expression),)
 
-    def _select(
-        self, name: str, variable: str, variants: list[ast.Variant], *, as_html: bool, depth: int
-    ) -> Select:
+    def _select(self, name: str, variable: str, variants: list[ast.Variant], *, as_html: bool, depth: int) -> Select:
         self.variables.add(variable)
         cases: dict[str, tuple[Part, ...]] = {}
         default = ""

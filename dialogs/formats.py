@@ -36,9 +36,7 @@ def money(amount: int, currency: str, locale: str) -> str:
     major = f"{amount}e-{exponent(currency)}"
     if currency == _STARS:
         return f"⭐{number(amount, locale)}"
-    text = format_currency(
-        major, currency, _pattern(currency, locale), locale=_locale(locale), currency_digits=False
-    )
+    text = format_currency(major, currency, _pattern(currency, locale), locale=_locale(locale), currency_digits=False)
     return _GLUED.sub("\N{NO-BREAK SPACE}", text)
 
 

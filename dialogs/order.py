@@ -21,14 +21,17 @@ from dialogs.kit import (
     t,
     whole,
 )
-from dialogs.order_state import paid, word
-from dialogs.pieces import back, home, item_lines, total_lines
+from dialogs.order_parts import order_totals, paid, whereto, word
+from dialogs.pieces import back, home, item_lines
 from dialogs.stack import Vanished
 from store.model.order import Order
+from store.model.settings import Settings
 
 
 class OrderShop(Protocol):
     """What an order's page needs of the shop. Every order here is the customer's own."""
+
+    settings: Settings
 
     def order(self, order_id: int) -> Order | None: ...
     def order_again(self, order_id: int) -> int: ...
@@ -45,6 +48,14 @@ class State:
     canceling: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """The order as it is now, and the merchant's settings."""
+
+    order: Order
+    settings: Settings
+
+
 def _open(args: tuple[str, ...], shop: OrderShop) -> State | None:
     match args:
         case (order, *rest) if (found := whole(order)) is not None:
@@ -53,19 +64,19 @@ def _open(args: tuple[str, ...], shop: OrderShop) -> State | None:
             return None
 
 
-def load(state: State, shop: OrderShop) -> Order:
+def load(state: State, shop: OrderShop) -> View:
     """The order as it is now."""
     order = shop.order(state.order)
     if order is None:
         raise Vanished
-    return order
+    return View(order, shop.settings)
 
 
 def turn(state: State, event: Event, shop: OrderShop) -> Turn[State]:
     """Pay, cancel, order again. What commits carries the version that it was drawn from."""
     match event.input:
         case Press("pay") as press:
-            if press.number() != load(state, shop).version:
+            if press.number() != load(state, shop).order.version:
                 return stay(state, t("order-changed"))
             shop.pay_again(state.order)
             return stay(replace(state, new=False), t("order-invoice-comes"))
@@ -79,7 +90,7 @@ def turn(state: State, event: Event, shop: OrderShop) -> Turn[State]:
         case Press("keep"):
             return stay(replace(state, canceling=False))
         case Press("void") as press:
-            if press.number() != load(state, shop).version:
+            if press.number() != load(state, shop).order.version:
                 return stay(replace(state, canceling=False), t("order-changed"))
             shop.cancel(state.order)
             return stay(State(state.order), t("order-canceled-toast"))
@@ -87,27 +98,22 @@ def turn(state: State, event: Event, shop: OrderShop) -> Turn[State]:
             raise BadPress(f"order: {event.input}")
 
 
-def draw(state: State, order: Order) -> Screen:
+def draw(state: State, view: View) -> Screen:
     """How it stands, then lines and sums, then where it goes."""
+    order = view.order
     if state.canceling and _cancelable(order):
         yes = act("void", order.version, label=t("order-cancel-yes"), style="danger")
-        return screen(t("order-cancel-ask", number=order.number), rows=[[yes], [act("keep", label=t("order-cancel-no"))]])
+        return screen(
+            t("order-cancel-ask", number=order.number), rows=[[yes], [act("keep", label=t("order-cancel-no"))]]
+        )
     lines: list[Line] = [t("order-thanks"), ""] if state.new else []
     lines += [t("order-title", number=order.number), t("order-state", state=word(order))]
     lines += [*_next(order), "", *item_lines(order.lines), "", *order_totals(order)]
-    lines += ["", *_whereto(order)]
+    lines += ["", *whereto(order, view.settings)]
     if order.note:
         lines.append(t("checkout-note-now", note=order.note))
     lines.append(t("order-placed-at", at=Moment(order.placed_at)))
     return screen(*lines, rows=_rows(order))
-
-
-def order_totals(order: Order) -> list[Line]:
-    """The sums of an order."""
-    shipping = order.shipping if order.shipping_title else None
-    return total_lines(
-        order.subtotal, shipping, order.shipping_title, order.taxes, order.total, included=order.tax_included
-    )
 
 
 def _next(order: Order) -> list[Line]:
@@ -124,15 +130,6 @@ def _next(order: Order) -> list[Line]:
     if order.payment_method == "bank_transfer" and until:
         return [t("order-next-transfer", until=until)]
     return [t("order-next-cash")]
-
-
-def _whereto(order: Order) -> list[Line]:
-    if order.address is None:
-        return []
-    lines: list[Line] = [t("checkout-to", name=order.address.name, phone=order.address.phone)]
-    if order.shipping_kind == "pickup":
-        return [*lines, t("order-pickup", title=order.shipping_title)]
-    return [*lines, t("checkout-address", address=order.address.address)] if order.address.address else lines
 
 
 def _cancelable(order: Order) -> bool:

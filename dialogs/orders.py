@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dialogs.kit import BadPress, Button, Dialog, Event, Press, Screen, Turn, go, screen, stay, t
-from dialogs.order_state import word
+from dialogs.order_parts import word
 from dialogs.pieces import back, home, pager, turn_page
 from store.model.order import OrderCard
 

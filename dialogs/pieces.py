@@ -95,12 +95,22 @@ def item_lines(lines: Sequence[CartLine | OrderLine]) -> list[Line]:
 
 
 def total_lines(
-    subtotal: Money, shipping: Money | None, shipping_title: str, taxes: Sequence[TaxLine], total: Money, *, included: bool
+    subtotal: Money,
+    shipping: Money | None,
+    shipping_title: str,
+    taxes: Sequence[TaxLine],
+    total: Money,
+    *,
+    included: bool,
 ) -> list[Line]:
     """The sums of an order or of what would be one. ``shipping`` None: nothing is shipped."""
     lines: list[Line] = [t("total-subtotal", amount=subtotal)]
     if shipping is not None:
-        lines.append(t("total-shipping", title=shipping_title, amount=shipping) if shipping else t("total-shipping-free", title=shipping_title))
+        lines.append(
+            t("total-shipping", title=shipping_title, amount=shipping)
+            if shipping
+            else t("total-shipping-free", title=shipping_title)
+        )
     if not included:
         lines += [t("total-tax-added", rate=percent(tax.rate), amount=tax.amount) for tax in taxes if tax.amount]
     lines.append(t("total-total", amount=total))

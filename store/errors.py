@@ -3,6 +3,8 @@
 ShopError
 ├── IllegalTransition    our bug: a status change that the tables do not allow
 ├── Refused              a rule of the shop says no; the customer is told by text id
+├── UnknownPayment       money was taken for an order that we do not know; a human must look
+├── Overtaken            a row was not as it had just been read; everything of this transaction is undone
 ├── Late                 a deadline had passed before the work began; nothing was done
 ├── StoreUnavailable     the database cannot be written now; try again later
 ├── StoreBusy            another process holds the file
@@ -28,6 +30,14 @@ class Refused(ShopError):
         super().__init__(text)
         self.text = text
         self.arguments = arguments
+
+
+class UnknownPayment(ShopError):
+    """Money was taken for an order that we do not know. Its update is set aside, visibly, with all that it says."""
+
+
+class Overtaken(ShopError):
+    """A guarded UPDATE met another row than had just been read: our bug. The transaction must not commit."""
 
 
 class Late(ShopError):

@@ -2,5 +2,6 @@
 
 from bot.sandbox.box import Sandbox
 from bot.sandbox.people import CallbackAnswer, Change, Conversation, Person
+from bot.sandbox.serve import serve
 
-__all__ = ["CallbackAnswer", "Change", "Conversation", "Person", "Sandbox"]
+__all__ = ["CallbackAnswer", "Change", "Conversation", "Person", "Sandbox", "serve"]

@@ -138,12 +138,22 @@ class Acts:
         body = text_body(plain(cut_utf16(caption, MAX_CAPTION)), "caption")
         return self._post(kind, body, media=media, album=album, topic=topic)
 
+    def album(self, uploads: list[Upload | None], caption: str = "") -> list[Message]:
+        """Send several photos as one album; the caption stands on the first."""
+        album = self.world.fresh_id()
+        words = [caption, *[""] * len(uploads)]
+        return [self.file("photo", upload, text, album=album) for upload, text in zip(uploads, words, strict=False)]
+
+    def deactivate(self) -> None:
+        """Give up the account: the bot is refused from now on, without any update."""
+        self.chat.deleted = True
+
     def edit(self, number: int, text: str) -> Message:
         message = self.message(number)
         if message.sender.id != self.user.id or message.kind not in {"text", "photo", "video", "document"}:
             raise DoorError("only your own texts and captions can be edited")
         message.body = text_body(plain(text), "text" if message.kind == "text" else "caption")
-        self.world.edited(self.chat, message)
+        self.world.edited(self.chat, message, by=self.user.id)
         for bot in self.chat.bots():
             if self.world.sees(self.chat, message, bot):
                 self.world.deliver(bot, "edited_message", message_json(self.chat, message, bot))
@@ -152,14 +162,14 @@ class Acts:
     def delete(self, number: int) -> None:
         """Delete a message on both sides; bots are never told."""
         self.message(number)
-        self.world.delete(self.chat, [number])
+        self.world.delete(self.chat, [number], self.user.id)
 
     def react(self, number: int, emoji: str) -> None:
         message = self.message(number)
         old = [{"type": "emoji", "emoji": e} for e in [message.reactions.pop(self.user.id, "")] if e]
         if emoji:
             message.reactions[self.user.id] = emoji
-        self.world.edited(self.chat, message, visible=False)
+        self.world.edited(self.chat, message, visible=False, by=self.user.id)
         new = [{"type": "emoji", "emoji": emoji}] if emoji else []
         for bot in self.chat.bots():
             body = {"chat": self.chat.json(), "message_id": number, "user": self.user.json()}

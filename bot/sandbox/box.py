@@ -33,6 +33,7 @@ class Sandbox:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; `url` then holds the address. Raises OSError if the port is taken."""
+        self.world.closing = False
         runner = web.AppRunner(routes(self.world, Door(self.world)), access_log=None, shutdown_timeout=1)
         await runner.setup()
         site = web.TCPSite(runner, host, port)

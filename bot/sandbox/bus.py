@@ -19,13 +19,13 @@ class Bus:
     seq: int = 0
     kept: deque[Json] = field(default_factory=lambda: deque(maxlen=KEPT))
     _waiting: set[asyncio.Future[None]] = field(default_factory=set)
-    _readers: set[asyncio.Queue[Json]] = field(default_factory=set)
+    readers: set[asyncio.Queue[Json]] = field(default_factory=set)
 
     def emit(self, kind: str, **fields: object) -> None:
         self.seq += 1
         event: Json = {"seq": self.seq, "type": kind, **fields}
         self.kept.append(event)
-        for queue in self._readers:
+        for queue in self.readers:
             queue.put_nowait(event)
         self.wake()
 
@@ -62,14 +62,15 @@ class Bus:
         if since is not None:
             for event in self.after(since):
                 queue.put_nowait(event)
-        self._readers.add(queue)
+        self.readers.add(queue)
+        self.wake()
         return queue
 
     def close(self, queue: asyncio.Queue[Json]) -> None:
-        self._readers.discard(queue)
+        self.readers.discard(queue)
 
     def shut(self) -> None:
         """Let the readers of the event stream wake up one last time."""
-        for queue in self._readers:
+        for queue in self.readers:
             queue.put_nowait({"seq": self.seq, "type": "reset"})
         self.wake()

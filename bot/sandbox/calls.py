@@ -83,7 +83,8 @@ class Call:
             raise ApiError("message thread not found")
         if topic.closed and not self.may(chat, "can_manage_topics"):
             raise ApiError("TOPIC_CLOSED")
-        return number
+        lost = self.world.faults.strike(self.method, chat.id, {"ignore_thread"})
+        return number if lost is None else None
 
     def may(self, chat: Chat, right: str) -> bool:
         member = chat.members.get(self.bot.id)
@@ -123,7 +124,7 @@ class Call:
     def send(self, chat: Chat, kind: str, *, paid: bool = False, **fields: object) -> Message:
         """Post a new message of this bot with everything that all send methods share."""
         topic, target = self.topic(chat), self.reply_target(chat)
-        markup = reply_markup(self.params, paid=paid)
+        markup = reply_markup(self.params, paid=paid, private=chat.user is not None)
         if paid and markup is None:
             invoice = fields["invoice"]
             markup = {"inline_keyboard": [[{"text": f"Pay {price_text(invoice)}", "pay": True}]]}

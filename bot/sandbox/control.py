@@ -10,8 +10,9 @@ from aiohttp import web
 from bot.sandbox.control_do import do
 from bot.sandbox.control_world import change_group, layout, new_bot, new_group, new_person, world_view
 from bot.sandbox.errors import ApiError, DoorError
+from bot.sandbox.methods_pay import LINK
 from bot.sandbox.payments import CARDS
-from bot.sandbox.phone import chat_view
+from bot.sandbox.phone import chat_view, invoice_view
 from bot.sandbox.record import record
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
@@ -60,6 +61,7 @@ class Door:
             "view": self._view,
             "faults": lambda _: {"faults": [fault.json() for fault in self.world.faults.faults]},
             "record": lambda _: record(self.world),
+            "invoice": self._invoice,
             "cards": lambda _: {"cards": [card.json() for card in CARDS.values()]},
         }
         post: dict[str, Callable[[Json], Any]] = {
@@ -99,6 +101,13 @@ class Door:
         topic = int(query["topic"]) if query.get("topic") else None
         return chat_view(chat, user, self.world.clock.now(), topic) | {"seq": self.world.bus.seq}
 
+    def _invoice(self, request: web.Request) -> Json:
+        """The payment card behind a link, for a person."""
+        invoice = self.world.invoices.get(request.query["link"].removeprefix(LINK))
+        if invoice is None:
+            raise DoorError("there is no such invoice")
+        return invoice_view(invoice, int(request.query.get("person", 0)))
+
     def _group(self, body: Json) -> Json:
         known = body.get("id") in self.world.groups
         return change_group(self.world, body) if known else new_group(self.world, body)
@@ -135,6 +144,7 @@ class Door:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         media = self.world.files.media_of(request.match_info["id"])
         headers = {"Cache-Control": "max-age=86400", "X-Content-Type-Options": "nosniff"}
+        headers["Content-Security-Policy"] = "sandbox"  # what a person uploads must not run as the page
         return web.Response(body=self.world.files.content(media), content_type=media.mime, headers=headers)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:

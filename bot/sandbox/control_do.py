@@ -66,6 +66,16 @@ def _block(*, blocked: bool) -> Action:
     return act
 
 
+def _album(acts: Acts, body: Json) -> Json:
+    uploads = [Upload("photo.png", base64.b64decode(content)) if content else None for content in body["contents"]]
+    return _sent(acts.album(uploads, str(body.get("caption") or ""))[0])
+
+
+def _deactivate(acts: Acts, _body: Json) -> Json:
+    acts.deactivate()
+    return {}
+
+
 def _join(acts: Acts, _body: Json) -> Json:
     acts.join()
     return {}
@@ -143,6 +153,8 @@ ACTIONS: dict[str, Action] = {
     "block": _block(blocked=True),
     "unblock": _block(blocked=False),
     "join": _join,
+    "album": _album,
+    "deactivate": _deactivate,
     "leave": _leave,
     **{kind: _file(kind) for kind in NAMES},
 }

@@ -26,7 +26,7 @@ def bot_view(bot: BotAccount) -> Json:
         "name": bot_text(bot, "name", None) or bot.first_name,
         "description": bot_text(bot, "description", None),
         "short_description": bot_text(bot, "short_description", None),
-        "online": now - bot.queue.last_poll < ONLINE_SECONDS,
+        "online": bot.queue.poll is not None or now - bot.queue.last_poll < ONLINE_SECONDS,
     }
 
 

@@ -2,7 +2,6 @@
 
 from bot.sandbox.wire import Json
 
-
 PREFIX = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
 
 

@@ -9,7 +9,18 @@ from bot.sandbox.errors import DoorError
 from bot.sandbox.wire import Json, present
 
 KINDS = frozenset(
-    {"429", "403", "400", "500", "latency", "lost_answer", "drop_connection", "duplicate_update", "malformed"}
+    {
+        "429",
+        "403",
+        "400",
+        "500",
+        "latency",
+        "lost_answer",
+        "drop_connection",
+        "duplicate_update",
+        "malformed",
+        "ignore_thread",
+    }
 )
 
 

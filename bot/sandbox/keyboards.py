@@ -12,7 +12,10 @@ MAX_BYTES = 10_240
 TEXT_ONLY = {"switch_inline_query", "switch_inline_query_current_chat"}
 
 
-def reply_markup(params: Params, *, paid: bool = False) -> Json | None:
+REQUESTS = {"request_contact": "phone number", "request_location": "location"}
+
+
+def reply_markup(params: Params, *, paid: bool = False, private: bool = True) -> Json | None:
     """The checked markup of a call, None without one; `paid` marks an invoice, whose first button pays."""
     markup = params.json("reply_markup", "reply keyboard markup")
     if markup is None:
@@ -22,7 +25,7 @@ def reply_markup(params: Params, *, paid: bool = False) -> Json | None:
     if "inline_keyboard" in markup:
         return _inline(markup, paid=paid)
     if "keyboard" in markup:
-        return _reply(markup)
+        return _reply(markup, private=private)
     return markup if markup.get("remove_keyboard") or markup.get("force_reply") else None
 
 
@@ -77,7 +80,7 @@ def _check_value(kind: str, button: Json) -> None:
         raise ApiError(f"{button['style']!r} is not a button style")
 
 
-def _reply(markup: Json) -> Json:
+def _reply(markup: Json, *, private: bool) -> Json:
     rows = markup["keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise ApiError('field "keyboard" must be an Array of Arrays')
@@ -86,6 +89,9 @@ def _reply(markup: Json) -> Json:
         raise ApiError("reply markup is empty")
     if sum(map(len, checked)) > 300:
         raise ApiError("reply markup is too long")
+    for name, words in REQUESTS.items():
+        if not private and any(key.get(name) for row in checked for key in row):
+            raise ApiError(f"{words} can be requested in private chats only")
     return {**markup, "keyboard": checked}
 
 

@@ -14,6 +14,8 @@ NOUNS = {
     "voice": "voice notes", "video_note": "video notes", "sticker": "stickers",
 }  # fmt: skip
 GROUPED = {"photo", "video", "document", "audio"}
+FLAGS = {"show_caption_above_media": "show_caption_above_media", "has_spoiler": "has_media_spoiler"}
+"""Parameters and the fields of the message that they set."""
 CAPTIONLESS = {"sticker", "video_note"}
 
 
@@ -23,6 +25,7 @@ def _sender(kind: str) -> Callable[[Call], Result]:
         media = call.params.media(kind, kind, call.world.files, call.bot.id, **_shape(call))
         call.may_send(chat, NOUNS[kind])
         body = {} if kind in CAPTIONLESS else text_body(call.params.caption(), "caption")
+        body |= {field: True for name, field in FLAGS.items() if call.params.flag(name)}
         return call.json(chat, call.send(chat, kind, body=body, media=media))
 
     return send
@@ -48,7 +51,8 @@ def input_media(call: Call, content: Json) -> tuple[Media, Json]:
     caption = call.params.markup(str(content.get("caption", "")), content.get("caption_entities"), mode)
     if utf16(caption.text) > MAX_CAPTION:
         raise ApiError("message caption is too long")
-    return media, text_body(caption, "caption")
+    flags = {field: True for name, field in FLAGS.items() if content.get(name)}
+    return media, text_body(caption, "caption") | flags
 
 
 def send_media_group(call: Call) -> Result:

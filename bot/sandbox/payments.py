@@ -101,7 +101,7 @@ class Checkout:
             self.invoice.paying = False
         self.stage(outcome.status, outcome.error)
         if self.place is not None and self.message is not None and self.message.id in self.place.messages:
-            self.world.tell(self.place, "edit", self.message)
+            self.world.tell(self.place, "edit", self.message, self.user.id)
         return outcome
 
     def stage(self, stage: str, error: str | None = None) -> None:

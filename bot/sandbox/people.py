@@ -208,6 +208,10 @@ class Conversation:
         home = world.private_chat(world.bots[target.invoice.bot], self.person.user)
         return await Checkout(world, self.person.user, target.invoice, sheet, home, self.chat, target).run()
 
+    def choose(self, found: inline.InlineResults, result_id: str) -> Message:
+        """Send an inline result into this chat."""
+        return inline.choose(self.box.world, found.query, result_id, self.chat)
+
     # waiting
 
     def _mark(self) -> None:
@@ -218,11 +222,10 @@ class Conversation:
         for event in self.box.world.bus.after(self._seen):
             if event["type"] not in VISIBLE or event.get("chat") != self.chat.key():
                 continue
-            if event["person"] not in {None, self.person.id}:
+            own = event["by"] == self.person.id or event["person"] not in {None, self.person.id}
+            if own or (only_new and event["type"] != "message"):
                 continue
             view = event.get("message")
-            if (view is not None and view["from"]["id"] == self.person.id) or (only_new and event["type"] != "message"):
-                continue
             self._seen = event["seq"]
             ids = tuple(event["message_ids"]) if view is None else (view["message_id"],)
             return Change(event["type"], ids, self.chat.messages.get(ids[0]), view["text"] if view else "")

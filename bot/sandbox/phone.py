@@ -106,6 +106,25 @@ def service_text(message: Message) -> str:
     return ""
 
 
+def service_view(message: Message) -> Json | None:
+    """A service message in parts, for phones that have words of their own: its type, and a name, people or a chat."""
+    if message.kind != "service":
+        return None
+    body = message.body
+    kind = next((name for name in SERVICE if name in body), "")
+    value = body.get(kind)
+    view: Json = {"type": kind, "who": message.sender.name}
+    if kind.startswith("forum_topic"):
+        view["name"] = value.get("name") if isinstance(value, dict) else None
+    elif kind == "new_chat_title":
+        view["name"] = value
+    elif kind == "new_chat_members":
+        view["people"] = [user["first_name"] for user in value or []]
+    elif kind == "pinned_message":
+        view["message_id"] = value
+    return view
+
+
 def payment_view(message: Message) -> Json | None:
     paid = message.body.get("successful_payment") or message.body.get("refunded_payment")
     if not paid:
@@ -156,6 +175,9 @@ def message_view(chat: Chat, message: Message, viewer: int) -> Json:
         "payment": payment_view(message),
         "reply_to": reply_view(chat, message),
         "keyboard": keyboard_view(message),
+        "service": service_view(message),
+        "caption_above": bool(message.body.get("show_caption_above_media")),
+        "spoiler": bool(message.body.get("has_media_spoiler")),
         "album": message.album,
         "reactions": [{"emoji": emoji, "from": user} for user, emoji in message.reactions.items()],
         "protected": message.protected,

@@ -190,7 +190,7 @@ class World:
         chat.messages[message.id] = message
         if message.by_bot:
             chat.action = None
-        self.tell(chat, "message", message)
+        self.tell(chat, "message", message, None if message.by_bot else message.sender.id)
         if tell_bots:
             for bot in chat.bots():
                 if self.sees(chat, message, bot):
@@ -228,22 +228,24 @@ class World:
         self.bus.wake()
         return entry
 
-    def tell(self, chat: Chat, kind: str, message: Message) -> None:
+    def tell(self, chat: Chat, kind: str, message: Message, by: int | None = None) -> None:
+        """Tell the phones of a new or changed message; `by` names the person whose own act it was."""
         person = chat.user.id if chat.user else None
         view = message_view(chat, message, person or 0)
-        self.bus.emit(kind, chat=chat.key(), person=person, message=view)
+        self.bus.emit(kind, chat=chat.key(), person=person, by=by, message=view)
 
-    def edited(self, chat: Chat, message: Message, *, visible: bool = True) -> None:
+    def edited(self, chat: Chat, message: Message, *, visible: bool = True, by: int | None = None) -> None:
         if visible:
             message.edited = self.clock.seconds()
-        self.tell(chat, "edit", message)
+        self.tell(chat, "edit", message, by)
 
-    def delete(self, chat: Chat, ids: list[int]) -> None:
+    def delete(self, chat: Chat, ids: list[int], by: int | None = None) -> None:
         for number in ids:
             chat.messages.pop(number, None)
             if number in chat.pinned:
                 chat.pinned.remove(number)
-        self.bus.emit("delete", chat=chat.key(), person=chat.user.id if chat.user else None, message_ids=ids)
+        person = chat.user.id if chat.user else None
+        self.bus.emit("delete", chat=chat.key(), person=person, by=by, message_ids=ids)
 
     def act(self, chat: Chat, action: str) -> None:
         chat.action = (action, self.clock.now() + ACTION_MS)

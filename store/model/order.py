@@ -80,6 +80,14 @@ class OrderCard:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderPage:
+    """One page of a customer's orders, newest first. ``after`` is the key of the next page, None on the last."""
+
+    cards: tuple[OrderCard, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order, whole. Times are UTC milliseconds; ``expires_at`` is the end of the hold while it is unpaid."""
 

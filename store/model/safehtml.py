@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 LONGEST = 65_536  # characters of a body; more is a mistake, and parsing must stay quick
+DEEPEST = 50  # tags in one another
 
 _KEPT = {
     "b": "b",
@@ -102,7 +103,7 @@ class _Cleaner(HTMLParser):
             self._marker = self._bullet()
         elif tag == "br":
             self._line_break()
-        elif tag in _KEPT or tag == "a":
+        elif (tag in _KEPT or tag == "a") and len(self._stack) < DEEPEST:
             self._stack.append(self._opening(tag, attrs))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -70,22 +70,24 @@ _VALUE_LABELS = """
     select position, value, label from option_value_text where product_id = :product and locale = :locale
 """
 
-# Every child of a category (or of the root) with all that lies below it; ``top`` is the child.
+# How many active products stand directly in a category is kept as a number (of the root: in 0), because counting them
+# on every press would take longer the bigger the shop is. ``top`` is the child under which a category lies.
 _BELOW = """
     with recursive below (id, top) as (
         select id, id from category where {parent}
         union all select child.id, below.top from category child join below on child.parent_id = below.id
+    ),
+    counted (top, products) as (
+        select below.top, sum(counter.value) from below join counter on counter.name = 'shelf:' || below.id
+        group by below.top having sum(counter.value) > 0
     )
 """
 _CHILDREN = f"""{_BELOW}
     select c.id, c.parent_id, {_CATEGORY_TITLE}, counted.products
-    from (select below.top, count(*) as products from below
-          join product p on p.category_id = below.id and p.status = 'active' group by below.top) counted
-    join category c on c.id = counted.top order by c.rank, c.id
+    from counted join category c on c.id = counted.top order by c.rank, c.id
 """
 _CATEGORY = f"""{_BELOW.format(parent="id = :category")}
-    select c.id, c.parent_id, {_CATEGORY_TITLE},
-        (select count(*) from below join product p on p.category_id = below.id and p.status = 'active')
+    select c.id, c.parent_id, {_CATEGORY_TITLE}, coalesce((select products from counted), 0)
     from category c where c.id = :category
 """
 _POPULAR = """
@@ -94,6 +96,11 @@ _POPULAR = """
         from (select product_id, quantity from order_line order by id desc limit :recent) lately group by product_id
     ) selling on selling.product_id = p.id
     where p.status = 'active' order by selling.sold desc, p.id limit :limit
+"""
+_LAST_BOUGHT = """
+    select ol.variant_id from order_line ol join orders o on o.id = ol.order_id
+    join variant v on v.id = ol.variant_id and v.archived = 0
+    where o.customer_id = :customer and ol.product_id = :product order by o.id desc, ol.position limit 1
 """
 _FIRST = "select id from product where status = 'active' order by rank, id limit :limit"
 
@@ -139,6 +146,10 @@ class Catalog(Service):
         """Whose variant it is, whether or not it is still sold."""
         return self.tx.value(int, "select product_id from variant where id = :variant", variant=variant_id)
 
+    def last_bought(self, product_id: int) -> int | None:
+        """The variant of this product that the customer ordered last, while it is still sold."""
+        return self.tx.value(int, _LAST_BOUGHT, customer=self.customer, product=product_id)
+
     def cards(self, product_ids: Sequence[int]) -> tuple[ProductCard, ...]:
         """Cards in the given order; what is not sold is left out."""
         return cards(self, product_ids)
@@ -168,7 +179,7 @@ class Catalog(Service):
             last=last,
             limit=PAGE + 1,
         )
-        total = self.tx.value(int, f"select count(*) from product where {where}", category=category) or 0
+        total = self.tx.value(int, "select value from counter where name = :name", name=f"shelf:{category or 0}") or 0
         more = f"{keys[PAGE - 1][0]}.{keys[PAGE - 1][1]}" if len(keys) > PAGE else None
         return Page(self.cards([product for _, product in keys[:PAGE]]), more, total)
 
@@ -213,6 +224,16 @@ class Catalog(Service):
             values = tuple(dict.fromkeys(variant.choice[place] for variant in variants))
             options.append(Option(name, values, tuple(labels.get((at, value), value) for value in values)))
         return tuple(options)
+
+
+def shelve(tx: Tx, category: int | None, change: int) -> None:
+    """Count a product into a shelf (1) or out of it (-1): with every change of its category or of being active."""
+    tx.run(
+        """insert into counter (name, value) values (:name, :change)
+           on conflict (name) do update set value = counter.value + excluded.value""",
+        name=f"shelf:{category or 0}",
+        change=change,
+    )
 
 
 def cards(service: Service, product_ids: Sequence[int]) -> tuple[ProductCard, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from store.model.listing import PATH, ListedProduct, ListedVariant, Picture, Texts
 from store.model.settings import Settings
 from store.ports import Tx, Value
-from store.services import searching, stock
+from store.services import catalog, searching, stock
 
 Choice = tuple[str, str, str]
 
@@ -51,10 +51,11 @@ class Import:
     def apply(self, products: Sequence[ListedProduct]) -> Outcome:
         """Bring the catalog to what these products say."""
         outcome = Outcome()
+        self._write_categories(products)
         known = self._known(products)
         for product in products:
-            content, count = self._content(product), _stock_digest(product)
             product_id, digest = known.get(product.handle, (None, ""))
+            content, count = self._content(product, product_id), _stock_digest(product)
             was_content, _, was_count = digest.partition(":")
             if product_id is None:
                 self._write(None, product, f"{content}:{count}", recount=True)
@@ -81,12 +82,20 @@ class Import:
         picture = self.pictures.get(name)
         return picture.sha256 if picture else ""
 
-    def _content(self, product: ListedProduct) -> str:
+    def _photos(self, product: ListedProduct, product_id: int | None) -> list[str]:
+        """What its pictures will be: those that the file names, else those that it has."""
+        if product.photos is not None:
+            return list(dict.fromkeys(sha for name in product.photos if (sha := self._sha(name))))
+        sql = """select m.sha256 from product_media pm join media m on m.id = pm.media_id
+                 where pm.product_id = :id order by pm.position"""
+        return self.tx.rows(str, sql, id=product_id) if product_id is not None else []
+
+    def _content(self, product: ListedProduct, product_id: int | None) -> str:
         """A digest of all that a product says but its stock. Pictures count by their bytes, not by their names."""
         said = (
-            *(product.status, product.titles, product.bodies, product.category, product.categories),
+            *(product.status, product.titles, product.bodies, product.category),
             *(product.tax_class, product.whole, [(option.name, option.names) for option in product.options]),
-            None if product.photos is None else [sha for name in product.photos if (sha := self._sha(name))],
+            self._photos(product, product_id),
             [self._said(variant) for variant in product.variants],
         )
         return _digest(said)
@@ -104,10 +113,11 @@ class Import:
         row: dict[str, Value] = {
             "status": product.status,
             "tax_class": product.tax_class,
-            "category": self._category(product),
+            "category": self._categories.get(product.category),
             "digest": digest,
             "at": self.at,
         }
+        self._shelve(product_id, product)
         if product_id is None:
             sql = """insert into product (handle, status, tax_class, category_id, digest, created_at, updated_at)
                      values (:handle, :status, :tax_class, :category, :digest, :at, :at) returning id"""
@@ -121,6 +131,17 @@ class Import:
         self._write_variants(product_id, product, digest, recount=recount)
         self._write_photos(product_id, product)
         searching.index(self.tx, product_id)
+
+    def _shelve(self, product_id: int | None, product: ListedProduct) -> None:
+        """Keep the numbers on the shelves, before the row is written."""
+        sql = "select coalesce(category_id, 0) from product where id = :id and status = 'active'"
+        was = None if product_id is None else self.tx.value(int, sql, id=product_id)
+        now = self._categories.get(product.category, 0) if product.status == "active" else None
+        if was != now:
+            if was is not None:
+                catalog.shelve(self.tx, was, -1)
+            if now is not None:
+                catalog.shelve(self.tx, now, 1)
 
     def _local(self, texts: Texts) -> Texts:
         """Texts by real locale: the plain columns are in the shop's own language."""
@@ -268,21 +289,24 @@ class Import:
             )
         return self._media[picture.sha256]
 
-    def _category(self, product: ListedProduct) -> int | None:
-        """The category of the path, made if need be with all above it, with its titles as this file has them."""
-        parent: int | None = None
-        for length in range(1, len(product.category) + 1):
-            path = product.category[:length]
-            found = self._categories.get(path) or self._category_step(path, parent)
-            self._categories[path] = found
-            titles = {"": path[-1], **{locale: other[length - 1] for locale, other in product.categories.items()}}
-            self.tx.many(
-                """insert into category_text (category_id, locale, title) values (:id, :locale, :title)
-                   on conflict (category_id, locale) do update set title = excluded.title""",
-                [{"id": found, "locale": locale, "title": title} for locale, title in self._local(titles).items()],
-            )
-            parent = found
-        return parent
+    def _write_categories(self, products: Sequence[ListedProduct]) -> None:
+        """Every category that the products stand in, with all above it and its titles, made if need be."""
+        said = dict.fromkeys((product.category, tuple(sorted(product.categories.items()))) for product in products)
+        for category, others in said:
+            parent: int | None = None
+            for length in range(1, len(category) + 1):
+                path = category[:length]
+                parent = self._categories[path] = self._categories.get(path) or self._category_step(path, parent)
+                titles = {"": path[-1], **{locale: other[length - 1] for locale, other in others}}
+                self._entitle(parent, self._local(titles))
+
+    def _entitle(self, category: int, titles: Texts) -> None:
+        sql = """insert into category_text (category_id, locale, title) values (:id, :locale, :title)
+                 on conflict (category_id, locale) do update set title = excluded.title
+                 where category_text.title <> excluded.title"""
+        if self.tx.many(sql, [{"id": category, "locale": locale, "title": title} for locale, title in titles.items()]):
+            for product in self.tx.rows(int, "select id from product where category_id = :id", id=category):
+                searching.index(self.tx, product)
 
     def _category_step(self, path: tuple[str, ...], parent: int | None) -> int:
         slug = PATH.join(path)

@@ -21,9 +21,10 @@ WORDS = 12
 BOUND = 2000  # matches that are ranked: ranking every match of a common word would take long in a big shop
 ENOUGH = 10  # results; with fewer, the last word is also taken for the beginning of one
 
-_TOKEN = re.compile(r"[㐀-鿿豈-﫿぀-ヿ]|\d+(?:[.,]\d+)*|[^\W\d_㐀-鿿豈-﫿぀-ヿ]+")
+_SINGLE = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"  # scripts that put no gaps between words
+_TOKEN = re.compile(rf"[{_SINGLE}]|\d+(?:[.,]\d+)*|[^\W\d_{_SINGLE}]+")
+_CHARACTER = re.compile(rf"[{_SINGLE}]")
 _APART = "\ue000"  # a word to the index (category Co), but nothing that a query can hold
-_CHARACTER = re.compile(r"[㐀-鿿豈-﫿぀-ヿ]")
 
 _FIND = """
     select product from (

@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import socket
 import stat
 import subprocess
 import sys
@@ -161,6 +162,26 @@ def _until(terminal: int, text: bytes) -> bytes:
     while text not in shown:
         shown += os.read(terminal, 1024)
     return shown
+
+
+def test_a_port_that_is_taken_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        result = shopkeeper("sandbox", "--port", str(other.getsockname()[1]), folder=tmp_path)
+    assert one_sentence(result, 1) == "the port is taken by another program; give another one with --port"
+
+
+def test_a_mistake_of_the_program_is_logged_with_its_traceback_but_no_token(tmp_path: Path) -> None:
+    code = (
+        "import bot.cli, sys\n"
+        f"def act(arguments): raise RuntimeError('https://api/bot{TOKEN}/getMe')\n"
+        "bot.cli.COMMANDS['run'] = (act, lambda command: None, 'fails')\n"
+        "sys.exit(bot.cli.main(['run']))\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "a mistake of the program, please report it" in result.stderr
+    assert "RuntimeError: https://api/bot[secret]/getMe" in result.stderr
+    assert TOKEN not in result.stderr
 
 
 def test_the_console_script_is_the_same_program() -> None:

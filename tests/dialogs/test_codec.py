@@ -43,9 +43,7 @@ def test_forged_bytes_never_raise(data: str) -> None:
     decode(data)
 
 
-@pytest.mark.parametrize(
-    "data", ["", "x", "#paid:1", "#paid:x:1", "#paid:٣:1", ":", "k3f9:", "a" * 65, "é" * 40]
-)
+@pytest.mark.parametrize("data", ["", "x", "#paid:1", "#paid:x:1", "#paid:٣:1", ":", "k3f9:", "a" * 65, "é" * 40])
 def test_what_was_never_written_is_unreadable(data: str) -> None:
     assert decode(data) == Unreadable()
 

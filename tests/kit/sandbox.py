@@ -71,6 +71,16 @@ class Caller:
         body: Json = orjson.loads(done.body)
         return body
 
+    async def refused(self, method: str, **params: object) -> str:
+        """The description of the refusal; fails if the call is accepted. Such a call may break the specification."""
+        spec = self.box.spec if isinstance(self.box, CheckedSandbox) else None
+        before = list(spec.violations) if spec else []
+        body = await self.body(method, **params)
+        if spec:
+            spec.violations = before
+        assert not body["ok"], f"{method} was accepted: {body['result']}"
+        return str(body["description"])
+
     async def updates(self, timeout: int = 0) -> list[Json]:  # noqa: ASYNC109 - Telegram's word for the long poll
         """What waits, confirmed at once."""
         batch: list[Json] = await self("getUpdates", timeout=timeout)

@@ -97,8 +97,10 @@ class Spec:
 
     def _value(self, types: tuple[str, ...], value: object, path: str, *, wire: bool) -> Iterable[str]:
         """Nothing if the value is of one of the types, else the complaint of the nearest one."""
+        lists = [name.removeprefix("Array of ") for name in types if name.startswith("Array of ")]
+        merged = (f"Array of {' and '.join(lists)}",) if lists else ()  # a list may mix what separate lists may hold
         best: list[str] | None = None
-        for name in types:
+        for name in (*(kind for kind in types if not kind.startswith("Array of ")), *merged):
             found = list(self._one(name, value, path, wire=wire))
             if not found:
                 return

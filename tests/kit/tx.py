@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,11 +50,18 @@ class MemoryTx:
         self.signals.add(name)
 
 
+@cache
+def _empty() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    for migration in sorted(MIGRATIONS.glob("*.sql")):
+        connection.executescript(migration.read_text(encoding="utf-8"))
+    return connection
+
+
 def memory() -> MemoryTx:
     """An empty shop in memory, every migration applied, foreign keys on."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for migration in sorted(MIGRATIONS.glob("*.sql")):
-        connection.executescript(migration.read_text(encoding="utf-8"))
+    _empty().backup(connection)
     connection.execute("pragma foreign_keys = on")
     connection.execute("begin immediate")
     return MemoryTx(connection)

@@ -184,12 +184,13 @@ async def serving(shop: TinyShop) -> AsyncIterator[None]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def desk(browser: Browser) -> AsyncIterator[Desk]:
-    """Two customers and their phones; in no test may the page make an error or ask anybody but the sandbox."""
+    """Two people, their phones and a group of them; the page must make no error and ask only the sandbox."""
     troubles: list[str] = []
     async with Sandbox() as box, aiohttp.ClientSession() as http:
-        box.bot(TOKEN, username="page_demo_bot", first_name="Soup & Co")
-        box.person("Alice", language_code="en", phone="+15550100")
-        box.person("<b>晓雨</b>", last_name="\u202eלין", language_code="zh-hans", phone="+8613800000000")
+        bot = box.bot(TOKEN, username="page_demo_bot", first_name="Soup & Co")
+        alice = box.person("Alice", language_code="en", phone="+15550100")
+        other = box.person("<b>晓雨</b>", last_name="\u202eלין", language_code="zh-hans", phone="+8613800000000")
+        box.group("Kitchen", [alice, other], [bot])
         shop = TinyShop(box.url, http)
         async with serving(shop), open_page(browser, box, troubles) as page:
             yield Desk(page, box, shop)
@@ -317,3 +318,45 @@ async def test_a_fault_is_switched_on_and_off(desk: Desk) -> None:
     await expect(desk.page.locator("#tool-faults .badge")).to_have_text("1")
     await slow.click()
     await expect(desk.page.locator("#tool-faults .badge")).to_be_hidden()
+
+
+async def test_a_reply_is_chosen_by_keyboard_and_quotes_the_message(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await expect(alice.locator(".row.in")).to_have_count(1)
+    await alice.get_by_role("log").press("ArrowUp")
+    await desk.page.keyboard.press("Enter")
+    await alice.get_by_role("menuitem", name="Reply").press("Enter")
+    await desk.say("Alice", "thanks")
+    await expect(alice.locator(".row.out").last.locator(".quote")).to_contain_text("Welcome & hello, guest")
+
+
+async def test_the_commands_are_listed_and_one_is_sent(desk: Desk) -> None:
+    await desk.shop.call("setMyCommands", commands=[{"command": "cart", "description": "What you picked"}])
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await alice.get_by_role("button", name="Menu").click()
+    await alice.get_by_role("option", name="/cart What you picked").click()
+    await expect(alice.locator(".row.in").last).to_contain_text("You said: /cart")
+
+
+async def test_a_group_counts_unread_messages_and_shows_who_wrote(desk: Desk) -> None:
+    alice, other = desk.phone("Alice"), desk.phone("晓雨")
+    await alice.get_by_role("button", name="Chats").click()
+    await alice.get_by_role("button", name="Kitchen").click()
+    await desk.say("Alice", "soup is ready")
+    await other.get_by_role("button", name="聊天").click()
+    row = other.get_by_role("button", name="Kitchen")
+    await expect(row.locator(".badge")).to_have_text("2")
+    await row.click()
+    bubble = other.locator(".row.in", has_text="soup is ready").first
+    await expect(bubble.locator(".sender")).to_have_text("Alice")
+
+
+async def test_the_clock_moves_the_days_of_the_chat(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await expect(alice.locator(".pill").first).to_have_text("Today")
+    await desk.page.get_by_role("button", name="Clock").click()
+    await desk.page.get_by_role("button", name="+1 day").click()
+    await expect(alice.locator(".pill").first).to_have_text("Yesterday")

@@ -7,7 +7,9 @@ import { Phone } from "./phone.js";
 import { timeOf } from "./service.js";
 import { Toolbar } from "./toolbar.js";
 
-const LANGUAGES = [["en", "English"], ["zh-hans", "简体中文"], ["de", "Deutsch"], ["fr", "Français"], ["es", "Español"], ["ru", "Русский"], ["ar", "العربية"], ["ja", "日本語"]];
+const LANGUAGES = [
+  ["en", "English"], ["zh-hans", "简体中文"], ["de", "Deutsch"], ["fr", "Français"], ["es", "Español"], ["ru", "Русский"], ["ar", "العربية"], ["ja", "日本語"],
+];
 
 class Desk {
   constructor() {
@@ -38,6 +40,7 @@ class Desk {
       this.world = world;
       this.setClock(world.clock_ms);
       this.arrange(layout.phones);
+      await this.toolbar.faults.load();
     } catch (error) {
       if (!(error instanceof DoorError)) throw error;
       this.toolbar.line(false);
@@ -114,7 +117,7 @@ class Desk {
     const person = await this.attempt(door.savePerson(fields));
     const [bot] = this.world.bots;
     if (!person || !bot) return;
-    const phones = this.phones.map((phone) => ({ person: phone.person, chat: phone.chat, title: phone.title }));
+    const phones = this.phones.map((phone) => phone.slot);
     await this.attempt(door.setLayout([...phones, { person: person.id, chat: bot.id, title: "Customer" }]));
     await this.load();
     this.show(this.phones.length - 1);

@@ -1,7 +1,7 @@
 // One message -> one row of the chat: sender, quote, media, text, time, reactions, and its keyboard below.
 
 import { avatar, el, hueOf, icon } from "./dom.js";
-import { excerpt, rich } from "./entities.js";
+import { rich } from "./entities.js";
 import { inlineKeyboard } from "./keyboards.js";
 import { mediaOf } from "./media.js";
 import { money } from "./money.js";
@@ -17,7 +17,7 @@ export function row(message, context, look) {
   if (isService(message)) return el("li.row.service", { "data-id": message.message_id }, pill(serviceSentence(message, context)));
   const outgoing = message.from.id === context.person;
   const stack = el("div.stack", {}, bubble(message, context, look, outgoing), keyboardOf(message, context));
-  const seat = context.group && !outgoing ? el("span.seat", {}, look.last ? avatar(message.from.id, message.from.name, "small") : null) : null;
+  const seat = context.group && !outgoing ? el("span.seat") : null;
   const classes = [outgoing ? "out" : "in", look.first ? "first" : "", look.last ? "last" : ""].join(" ");
   return el("li.row", { class: classes, "data-id": message.message_id }, seat, stack);
 }
@@ -44,7 +44,7 @@ function bubble(message, context, look, outgoing) {
     onkeydown: (event) => event.key === "Enter" && event.target === node && context.onmenu(event, message, node),
     ondblclick: () => context.onreply(message),
   }, senderOf(message, context, look, outgoing), forwardOf(message, context), quoteOf(message, context), mediaOf(message, context), words,
-  words ? null : meta, reactionsOf(message));
+  words ? null : meta, reactionsOf(message), faceOf(message, context, look, outgoing));
   words?.append(meta);
   return node;
 }
@@ -58,6 +58,11 @@ function metaOf(message, context, outgoing) {
     message.edited ? el("span", {}, context.words.edited) : null,
     el("time", { datetime: new Date(message.date * 1000).toISOString() }, timeOf(message.date)),
     outgoing ? icon("checks", 15) : null);
+}
+
+/** The sender's avatar sits beside the last bubble of a run, in the seat that the row keeps free. */
+function faceOf(message, context, look, outgoing) {
+  return context.group && !outgoing && look.last ? avatar(message.from.id, message.from.name, "small") : null;
 }
 
 function senderOf(message, context, look, outgoing) {
@@ -80,9 +85,4 @@ function quoteOf(message, context) {
 function reactionsOf(message) {
   if (!message.reactions?.length) return null;
   return el("div.reactions", {}, message.reactions.map(({ emoji }) => el("span", {}, emoji)));
-}
-
-/** What a screen reader hears when the row arrives. */
-export function spoken(message, context) {
-  return isService(message) ? serviceSentence(message, context) : `${message.from.name}: ${excerpt(message, context.words)}`;
 }

@@ -1,6 +1,6 @@
 // The scrolling list of one chat: redraws only the rows that changed, and sticks to the bottom like a chat app.
 
-import { row, spoken } from "./bubble.js";
+import { row } from "./bubble.js";
 import { el, icon } from "./dom.js";
 import { dayName, isService, midnight, pill } from "./service.js";
 
@@ -9,12 +9,11 @@ const NEAR_BOTTOM = 80;
 
 export class ChatList {
   constructor() {
-    this.list = el("ol.messages", { "aria-live": "off" });
+    this.list = el("ol.messages");
     this.scroller = el("div.scroller", { tabindex: 0, role: "log" }, this.list);
     this.count = el("span.badge", { hidden: true });
     this.jump = el("button.round.jump", { type: "button", onclick: () => this.toBottom(true) }, icon("down"), this.count);
-    this.speech = el("div.sr-only", { "aria-live": "polite" });
-    this.element = el("div.chat-body", {}, this.scroller, this.jump, this.speech);
+    this.element = el("div.chat-body", {}, this.scroller, this.jump);
     this.rows = new Map();
     this.stuck = true;
     this.unseen = 0;
@@ -29,6 +28,7 @@ export class ChatList {
   clear() {
     this.rows.clear();
     this.list.replaceChildren();
+    this.scroller.setAttribute("aria-busy", "true"); // the first fill is not read aloud
     this.stuck = true;
     this.unseen = 0;
     this.watch();
@@ -53,6 +53,7 @@ export class ChatList {
     }
     for (const [key, { node }] of this.rows) if (!rows.has(key)) node.remove();
     this.rows = rows;
+    this.scroller.removeAttribute("aria-busy");
     if (this.stuck) this.toBottom(false);
     this.watch();
   }
@@ -79,7 +80,6 @@ export class ChatList {
       this.stuck = true;
       return;
     }
-    this.speech.textContent = spoken(message, context);
     if (!this.stuck) this.unseen += 1;
   }
 

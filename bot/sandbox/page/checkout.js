@@ -124,7 +124,7 @@ function cardList(bill, words) {
   const option = (card) => el("label.card-option", {},
     el("input", { type: "radio", name: "card", value: card.id, checked: card.id === bill.card, onchange: () => (bill.card = card.id) }),
     el("span.card-face", { "data-brand": card.title.toLowerCase() }, icon("card", 20)),
-    el("span.card-words", {}, el("span", {}, card.number ? `${card.title} •• ${card.number.slice(-4)}` : card.title), el("small", {}, words.cards[card.id] || card.note)),
+    el("span.card-words", {}, el("span", {}, card.number ? `${card.title} ${card.number.slice(-4)}` : card.title), el("small", {}, words.cards[card.id] || card.note)),
     el("span.radio", { "aria-hidden": "true" }));
   return el("fieldset.cards", {}, el("legend", {}, words.method), bill.cards.map(option));
 }

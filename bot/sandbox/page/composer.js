@@ -13,9 +13,9 @@ export class Composer {
     this.target = null; // {kind: "reply" | "edit", message}
     this.keysOpen = true;
     this.element = el("footer.composer");
-    this.build();
   }
 
+  /** (Re)makes the elements in the language of the phone. */
   build() {
     const words = this.words();
     this.field = el("textarea.field", {
@@ -32,6 +32,7 @@ export class Composer {
     this.commands = el("div.command-list", { hidden: true, role: "listbox", "aria-label": words.commands });
     this.bar = el("div.bar", {}, this.menuButton, this.clip, this.field, this.slash, this.keys, this.sendButton);
     this.keyboard = el("div.keyboard-place");
+    this.keysLook = null;
     this.element.replaceChildren(this.commands, this.context, this.big, this.bar, this.keyboard);
   }
 
@@ -56,11 +57,14 @@ export class Composer {
   }
 
   drawKeys() {
-    const hidden = !this.big.hidden;
-    const board = hidden ? null : replyKeyboard(this.view.reply_keyboard, this.words(), (button) => this.tapped(button));
-    this.keys.hidden = board === null;
+    const markup = this.big.hidden ? this.view.reply_keyboard : null;
+    this.keys.hidden = !markup;
     this.keys.classList.toggle("active", this.keysOpen);
-    this.keyboard.replaceChildren(...(board && this.keysOpen ? [board] : []));
+    const look = JSON.stringify(this.keysOpen ? markup ?? null : null);
+    if (look === this.keysLook) return; // an unchanged keyboard stays as it is, with its focus
+    this.keysLook = look;
+    const board = this.keysOpen ? replyKeyboard(markup, this.words(), (button) => this.tapped(button)) : null;
+    this.keyboard.replaceChildren(...(board ? [board] : []));
   }
 
   tapped(button) {

@@ -16,13 +16,13 @@ const REFRESH_MS = 25;
 export class Phone {
   /** slot: {person, chat, title}; hub: {world, now(), openChat(person, chat, payload), changePerson(person)}. */
   constructor(slot, hub) {
+    this.slot = slot; // as the layout has it; the open chat may be another one later
     this.person = slot.person;
     this.chat = slot.chat;
     this.title = slot.title;
     this.hub = hub;
     this.view = null;
     this.unread = new Map();
-    this.previews = new Map();
     this.topic = null;
     this.busy = false;
     this.stale = false;
@@ -70,6 +70,8 @@ export class Phone {
     this.element.setAttribute("aria-label", `${fullName(person)} ${this.role}`.trim());
     this.caption.replaceChildren(el("span.phone-name", {}, el("bdi", {}, fullName(person)), this.role ? el("small", {}, el("bdi", {}, this.role)) : null),
       this.hub.languageSelect(person));
+    if (this.composerLocale === this.locale) return; // what is being written stays
+    this.composerLocale = this.locale;
     this.composer.build();
     this.composer.update(this.view ? this.inputOf(this.view) : {});
   }
@@ -156,6 +158,9 @@ export class Phone {
   drawHeader() {
     const { words } = this;
     const others = [...this.unread.values()].reduce((sum, one) => sum + one, 0);
+    const look = JSON.stringify([this.chat, this.chatTitle, this.subtitleText(), others, this.locale]);
+    if (look === this.headerLook) return; // an unchanged header keeps its focus and its typing dots
+    this.headerLook = look;
     this.subtitle = el("small.subtitle", { dir: "auto" }, this.subtitleText());
     const back = iconButton("back", words.back, () => this.showList());
     if (others) back.append(el("span.badge", {}, String(others)));
@@ -190,7 +195,8 @@ export class Phone {
     this.pinned.hidden = !message;
     if (!message) return;
     this.pinned.onclick = () => this.list.reveal(id);
-    this.pinned.replaceChildren(icon("pinned", 18), el("span.context-words", {}, el("bdi", {}, this.words.pinnedMessage), el("span", { dir: "auto" }, excerpt(message, this.words))));
+    const lines = [el("bdi", {}, this.words.pinnedMessage), el("span", { dir: "auto" }, excerpt(message, this.words))];
+    this.pinned.replaceChildren(icon("pinned", 18), el("span.context-words", {}, lines));
   }
 
   drawTopics() {

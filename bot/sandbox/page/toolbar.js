@@ -49,7 +49,8 @@ export class Toolbar {
   }
 
   personPanel() {
-    const field = (label, name, more = {}) => el("label", {}, el("span", {}, label), el("input", { name, type: "text", autocomplete: "off", dir: "auto", maxlength: 64, ...more }));
+    const common = { type: "text", autocomplete: "off", dir: "auto", maxlength: 64 };
+    const field = (label, name, more = {}) => el("label", {}, el("span", {}, label), el("input", { name, ...common, ...more }));
     const submit = (event) => {
       event.preventDefault();
       const values = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
@@ -58,7 +59,8 @@ export class Toolbar {
       this.desk.addPerson({ language_code: "en", ...values });
     };
     const form = el("form.person-form", { onsubmit: submit }, field("First name", "first_name", { required: true }), field("Last name", "last_name"),
-      field("Username", "username", { pattern: "[A-Za-z][A-Za-z0-9_]{3,31}", placeholder: "optional" }), field("Phone", "phone", { placeholder: "+15550123", inputmode: "tel" }),
+      field("Username", "username", { pattern: "[A-Za-z][A-Za-z0-9_]{3,31}", placeholder: "optional" }),
+      field("Phone", "phone", { placeholder: "+15550123", inputmode: "tel" }),
       el("button.wide", { type: "submit" }, "Add with a phone"));
     return form;
   }

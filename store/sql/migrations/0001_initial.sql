@@ -269,6 +269,8 @@ create table reservation (
     quantity integer not null check (quantity > 0),
     status text not null check (status in ('held', 'allocated', 'shipped', 'released')),
     expires_at integer,                        -- while held
+    backorder integer not null default 0,      -- taken when backorders were allowed: may exceed what is there
+    take integer not null default 1,           -- grows each time it is held anew; part of the ledger's ref
     primary key (order_id, variant_id)
 ) strict, without rowid;
 create index reservation_due on reservation (expires_at) where status = 'held';

@@ -1,0 +1,1 @@
+"""Measurements of the shop under load: they report, they never gate."""

@@ -1,0 +1,59 @@
+"""What is done every so often: expired holds are swept, old rows forgotten. By the shop's clock, which may jump."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from store.errors import StoreUnavailable
+from store.ports import Tx
+from store.sql.database import Database
+
+log = logging.getLogger(__name__)
+
+LIMIT = 100  # rows in a transaction; between two of them others write
+TICK = 1.0  # seconds between two looks at the clock
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``work(tx, at, limit)`` does at most ``limit`` things and says how many; ``every`` is in milliseconds."""
+
+    name: str
+    every: int
+    work: Callable[[Tx, int, int], int]
+
+
+class Jobs:
+    """Runs each job when it starts and then in its turn, until cancelled."""
+
+    def __init__(self, store: Database, jobs: tuple[Job, ...], clock: Callable[[], int]) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._clock = clock
+        self._due: dict[str, int] = {}
+
+    async def run(self) -> None:
+        """Look at the clock every second; a virtual one may have jumped by days."""
+        while True:
+            await self.tick()
+            await asyncio.sleep(TICK)
+
+    async def tick(self) -> None:
+        """Do what is due. A job that fails is logged and comes again in its turn."""
+        for job in self._jobs:
+            now = self._clock()
+            if self._due.get(job.name, now) > now:
+                continue
+            self._due[job.name] = now + job.every
+            try:
+                await self._work(job)
+            except StoreUnavailable as error:
+                log.warning("%s could not be done now: %s", job.name, error)
+            except Exception:
+                log.exception("%s failed", job.name)
+
+    async def _work(self, job: Job) -> None:
+        at = self._clock()
+        while await self._store.transact(lambda tx: job.work(tx, at, LIMIT), bulk=True) >= LIMIT:
+            pass

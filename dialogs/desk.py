@@ -1,0 +1,71 @@
+"""What staff see of an order, in the shop's own language: what to pack, for whom, whether it is paid."""
+
+from html import escape
+
+from dialogs.kit import Button, Line, Moment, Screen, card, screen, t
+from dialogs.order_parts import order_totals, paid, pickup_place, word
+from dialogs.pieces import titled
+from store.model.order import Order, OrderLine
+from store.model.safehtml import SafeHtml
+from store.model.settings import Settings
+
+PAYMENTS = {
+    "telegram": "desk-by-card",
+    "cash_on_delivery": "desk-by-cash",
+    "bank_transfer": "desk-by-transfer",
+}
+
+
+def order_card(order: Order, settings: Settings) -> Screen:
+    """The card of an order. Its buttons carry the version that it was drawn from."""
+    lines: list[Line] = [t("desk-order", number=order.number, state=word(order))]
+    lines += [t("desk-attention", reason=t(f"attention-{reason}")) for reason in order.attention]
+    lines += [_payment(order), ""]
+    lines += [_pack(line) for line in order.lines]
+    lines += ["", *order_totals(order), "", *_customer(order, settings)]
+    if order.note:
+        lines.append(t("desk-note", note=order.note))
+    lines.append(t("order-placed-at", at=Moment(order.placed_at)))
+    return screen(*lines, rows=_rows(order))
+
+
+def _payment(order: Order) -> Line:
+    method = t(PAYMENTS.get(order.payment_method, "desk-by-card"))
+    if paid(order):
+        return t("desk-paid", amount=order.paid, method=method)
+    if order.paid:
+        return t("desk-paid-partly", amount=order.paid, total=order.total, method=method)
+    return t("desk-unpaid", total=order.total, method=method)
+
+
+def _pack(line: OrderLine) -> Line:
+    title = titled(line.title, line.options)
+    if line.sku:
+        return t("desk-line", quantity=line.quantity, title=title, sku=line.sku)
+    return t("desk-line-plain", quantity=line.quantity, title=title)
+
+
+def _customer(order: Order, settings: Settings) -> list[Line]:
+    """Who ordered (a mention opens the chat with him) and where it goes."""
+    name = order.address.name if order.address else str(order.customer)
+    mention = SafeHtml(f'<a href="tg://user?id={order.customer}">{escape(name)}</a>')
+    lines: list[Line] = [t("desk-customer", customer=mention)]
+    if order.address:
+        lines.append(t("desk-phone", phone=order.address.phone))
+    if order.shipping_kind == "pickup":
+        return [*lines, t("desk-pickup", place=pickup_place(order, settings))]
+    if order.shipping_title:
+        lines.append(t("desk-shipping", title=order.shipping_title))
+    if order.address and order.address.address:
+        lines.append(t("desk-address", address=order.address.address))
+    return lines
+
+
+def _rows(order: Order) -> list[list[Button]]:
+    if paid(order) or order.status not in ("placed", "expired"):
+        return []
+    if order.payment_method == "bank_transfer":
+        return [[card("paid", order.id, order.version, t("desk-confirm-transfer", total=order.total), "success")]]
+    if order.payment_method == "cash_on_delivery":
+        return [[card("cash", order.id, order.version, t("desk-confirm-cash", total=order.total), "success")]]
+    return []

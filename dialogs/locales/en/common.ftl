@@ -1,0 +1,47 @@
+# Used everywhere. Buttons and toasts hold no markup.
+
+common-back = ‹ Back
+common-home = 🏠 Home
+common-next = Next ›
+common-previous = ‹ Previous
+common-minus = −
+common-plus = +
+common-pieces = { $count } pcs
+common-cart = 🛒 Cart
+common-cart-count = 🛒 Cart ({ $count })
+
+card-price = { $title } · { $price }
+card-from = { $title } · from { $price }
+card-sold-out = { $title } · sold out
+
+total-item = { $quantity } × { $title } — { $total }
+total-subtotal = Goods: { $amount }
+total-shipping = { $title }: { $amount }
+total-shipping-free = { $title }: free
+total-tax-added = Tax { $rate }%: { $amount }
+total-tax-included = incl. { $rate }% tax: { $amount }
+total-total = <b>Total: { $amount }</b>
+
+toast-stale = That button is from an earlier screen. Here is where you are now.
+toast-gone = That is no longer here.
+toast-nowhere = That link leads nowhere any more. Here is where you were.
+toast-slow = One moment, please — that was a lot at once.
+toast-slow-message = One moment, please: that was a lot at once. I will answer everything in its order.
+keyboard-off = 👌
+unknown-command = I do not know { $command }. Here is where you are; /help shows what I can do.
+sent-nothing = I can read words and buttons only. Type what you are looking for, or press a button.
+apology = Sorry, something went wrong on our side, and your last step may not have counted. We have been told. Please try again.
+to-home = 🏠 Home
+group-private = The shop is open in our private chat: { $link }
+
+bot-about = { $shop }: browse, order and pay right here in the chat. Press Start to look around.
+command-start = Open the shop
+command-shop = Browse the shelves
+command-search = Find a product
+command-cart = Your cart
+command-orders = Your orders
+command-settings = Language
+command-help = Help
+command-terms = Terms of sale
+command-paysupport = Help with a payment
+command-privacy = Privacy

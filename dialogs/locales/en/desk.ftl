@@ -1,0 +1,32 @@
+desk-order = <b>Order { $number }</b> · { $state }
+desk-attention = ⚠️ <b>{ $reason }</b>
+desk-by-card = card
+desk-by-cash = cash on delivery
+desk-by-transfer = bank transfer
+desk-paid = Paid: { $amount } ({ $method })
+desk-paid-partly = Paid: { $amount } of { $total } ({ $method })
+desk-unpaid = Not paid yet: { $total } ({ $method })
+desk-line = ☐ { $quantity } × { $title } · <code>{ $sku }</code>
+desk-line-plain = ☐ { $quantity } × { $title }
+desk-customer = Customer: { $customer }
+desk-phone = Phone: { $phone }
+desk-shipping = Shipping: { $title }
+desk-pickup = Pickup: { $place }
+desk-address = Address: { $address }
+desk-note = Note: { $note }
+desk-confirm-transfer = { $total } has arrived
+desk-confirm-cash = { $total } collected
+
+attention-oversold = Paid, but not enough in stock
+attention-amount_mismatch = The amount paid is not the order's
+attention-duplicate_payment = Paid twice: one payment must go back
+attention-late_payment = Paid after the order had ended
+attention-other_payer = Paid by somebody else
+attention-payment_in_flight = A payment may still be on its way
+attention-invoice_refused = Telegram refused the invoice
+
+staff-not-allowed = Only owners of the shop may do that.
+card-refused = That is not possible any more. The card shows how it stands.
+card-old = This card was out of date. Here is the order as it is now.
+card-done = Done: order { $number }.
+alert-dead-update = ⚠️ An update could not be worked and was set aside: { $detail }. The customer has been told; the log says why.

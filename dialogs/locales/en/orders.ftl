@@ -1,0 +1,38 @@
+orders-title = <b>📦 Your orders</b>
+orders-hint = Press one to see where it is. You can also type its number.
+orders-none = <b>You have not ordered anything yet.</b>
+orders-none-hint = Your orders will be listed here.
+orders-one = { $number } · { $total } · { $state }
+
+order-title = <b>Order { $number }</b>
+order-state = Status: { $state }
+order-thanks = <b>Thank you for your order!</b>
+order-is-unpaid = awaiting payment
+order-is-paid = paid
+order-is-shipped = on its way
+order-is-delivered = delivered
+order-is-completed = completed
+order-is-canceled = canceled
+order-is-expired = expired
+order-next-invoice = The invoice comes in a message of its own. We keep your goods until { $until }.
+order-next-transfer = The bank details come in a message of their own. We keep your goods until { $until }.
+order-next-cash = You pay when it arrives. We are packing it now.
+order-next-paid = We are packing it now and will tell you when it is on its way.
+order-next-pickup = We will tell you as soon as it is ready for pickup.
+order-next-expired = It was not paid in time, so the goods went back on the shelf. You can still pay if they are there.
+order-placed-at = Ordered: { $at }
+order-again = Order again
+order-again-done = { $count ->
+    [one] One line is back in your cart.
+   *[other] { $count } lines are back in your cart.
+  }
+order-again-nothing = Sorry, nothing of this order is available at the moment.
+order-pay-again = Pay again · { $total }
+order-invoice-again = Send the invoice again
+order-invoice-comes = The invoice is on its way to you.
+order-changed = This order has changed in the meantime. Please look again.
+order-cancel = Cancel the order
+order-cancel-ask = Cancel order { $number }? The goods go back into your cart.
+order-cancel-yes = Yes, cancel it
+order-cancel-no = No, keep it
+order-canceled-toast = Canceled. The goods are back in your cart.

@@ -1,0 +1,32 @@
+desk-order = <b>订单号 { $number }</b> · { $state }
+desk-attention = ⚠️ <b>{ $reason }</b>
+desk-by-card = 银行卡
+desk-by-cash = 货到付款
+desk-by-transfer = 银行转账
+desk-paid = 已付款：{ $amount }（{ $method }）
+desk-paid-partly = 已付：{ $amount }，应付：{ $total }（{ $method }）
+desk-unpaid = 未付款：{ $total }（{ $method }）
+desk-line = ☐ { $quantity } × { $title } · <code>{ $sku }</code>
+desk-line-plain = ☐ { $quantity } × { $title }
+desk-customer = 客户：{ $customer }
+desk-phone = 手机号：{ $phone }
+desk-shipping = 配送方式：{ $title }
+desk-pickup = 自提：{ $place }
+desk-address = 地址：{ $address }
+desk-note = 备注：{ $note }
+desk-confirm-transfer = { $total } 已到账
+desk-confirm-cash = { $total } 已收款
+
+attention-oversold = 已付款，但库存不足
+attention-amount_mismatch = 付款金额与订单不符
+attention-duplicate_payment = 重复付款：其中一笔需要退还
+attention-late_payment = 订单结束后才付款
+attention-other_payer = 由他人付款
+attention-payment_in_flight = 可能有一笔付款仍在途中
+attention-invoice_refused = Telegram 拒绝了账单
+
+staff-not-allowed = 只有店主可以执行此操作。
+card-refused = 当前状态已不允许此操作，请以卡片为准。
+card-old = 该卡片已过期，已为您显示最新订单。
+card-done = 已处理：订单 { $number }。
+alert-dead-update = ⚠️ 有一条更新无法处理，已搁置：{ $detail }。已通知客户，原因见日志。

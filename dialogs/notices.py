@@ -1,0 +1,116 @@
+"""What the shop tells a customer on its own account: a receipt, where to transfer, that an order lapsed.
+
+Every notice carries the order's number: it may arrive twice. Its buttons open new messages.
+"""
+
+import re
+from collections.abc import Callable
+
+from dialogs.kit import Button, Copy, Line, Moment, Screen, go, screen, t
+from dialogs.order_parts import order_totals, whereto
+from dialogs.pieces import item_lines
+from store.model.order import Order
+from store.model.settings import Settings
+
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b")
+METHODS = {
+    "telegram": "notice-by-card",
+    "cash_on_delivery": "notice-by-cash",
+    "bank_transfer": "notice-by-transfer",
+}
+
+
+def notice(name: str, order: Order, settings: Settings) -> Screen:
+    """The notice of this name about this order. KeyError for a name that we do not know."""
+    return NOTICES[name](order, settings)
+
+
+def _paid(order: Order, settings: Settings) -> Screen:
+    """The receipt."""
+    lines = [t("notice-paid", number=order.number), "", *_contents(order)]
+    if order.paid:
+        lines.append(t(METHODS.get(order.payment_method, "notice-by-card"), amount=order.paid))
+    lines += ["", *whereto(order, settings), ""]
+    lines.append(t("order-next-pickup" if order.shipping_kind == "pickup" else "order-next-paid"))
+    return screen(*lines, *_seller(settings), rows=_ways(order))
+
+
+def _placed(order: Order, settings: Settings) -> Screen:
+    lines = [t("notice-placed", number=order.number), "", *_contents(order), "", *whereto(order, settings), ""]
+    lines.append(t("notice-cash-due", total=order.total))
+    return screen(*lines, *_seller(settings), rows=_ways(order))
+
+
+def _transfer(order: Order, settings: Settings) -> Screen:
+    """Where the money goes: details, reference, deadline, and each ready to be copied."""
+    lines: list[Line] = [
+        t("notice-transfer", number=order.number),
+        "",
+        t("notice-transfer-amount", total=order.total),
+        t("notice-transfer-reference", number=order.number),
+        "",
+        settings.bank_details,
+        "",
+    ]
+    if order.expires_at:
+        lines.append(t("notice-transfer-until", until=Moment(order.expires_at)))
+    lines.append(t("notice-transfer-then"))
+    copies: list[Button] = [
+        Copy(t("notice-copy-reference"), order.number),
+        Copy(t("notice-copy-amount"), f"{order.total.major():f}"),
+    ]
+    if found := _IBAN.search(settings.bank_details):
+        copies.insert(0, Copy(t("notice-copy-iban"), found[0].replace(" ", "")))
+    return screen(*lines, rows=[copies, *_ways(order)])
+
+
+def _expired(order: Order, _settings: Settings) -> Screen:
+    again: list[Button] = [go(f"order-{order.id}", t("notice-pay-again"), "primary")]
+    return screen(
+        t("notice-expired", number=order.number),
+        t("notice-expired-hint"),
+        rows=[again, [go("catalog", t("notice-browse"))]],
+    )
+
+
+def _canceled(order: Order, _settings: Settings) -> Screen:
+    cart: list[Button] = [go("cart", t("common-cart")), go("catalog", t("notice-browse"))]
+    return screen(t("notice-canceled", number=order.number), t("notice-canceled-hint"), rows=[cart])
+
+
+def _refused(order: Order, _settings: Settings) -> Screen:
+    cart: list[Button] = [go("cart", t("common-cart"), "primary"), go("help", t("home-help"))]
+    return screen(t("notice-invoice-refused", number=order.number), t("notice-invoice-refused-hint"), rows=[cart])
+
+
+def _late(order: Order, settings: Settings) -> Screen:
+    """Money came for an order that can no longer be served as it was: a human takes over."""
+    lines: list[Line] = [t("notice-attention", number=order.number), t("notice-attention-hint")]
+    return screen(*lines, *_seller(settings), rows=_ways(order))
+
+
+def _contents(order: Order) -> list[Line]:
+    return [*item_lines(order.lines), "", *order_totals(order)]
+
+
+def _seller(settings: Settings) -> list[Line]:
+    """Who sells, as a receipt must say where the law asks for it."""
+    lines: list[Line] = [settings.legal.name] if settings.legal.name else []
+    if settings.legal.tax_id:
+        lines.append(t("notice-tax-id", tax_id=settings.legal.tax_id))
+    return ["", *lines] if lines else []
+
+
+def _ways(order: Order) -> list[list[Button]]:
+    return [[go(f"order-{order.id}", t("notice-order")), go("catalog", t("notice-browse"))]]
+
+
+NOTICES: dict[str, Callable[[Order, Settings], Screen]] = {
+    "order-paid": _paid,
+    "order-placed": _placed,
+    "order-transfer": _transfer,
+    "order-expired": _expired,
+    "order-canceled": _canceled,
+    "invoice-refused": _refused,
+    "order-attention": _late,
+}

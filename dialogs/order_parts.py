@@ -1,0 +1,70 @@
+"""What lists, pages, notices and cards say of an order: how it stands, its sums, where it goes."""
+
+from typing import Literal, Protocol
+
+from dialogs.kit import Line, T, t
+from dialogs.pieces import total_lines
+from store.model.order import Order
+from store.model.settings import Settings
+
+Standing = Literal["unpaid", "paid", "shipped", "delivered", "completed", "canceled", "expired"]
+
+
+class Statuses(Protocol):
+    """What an order and its card have in common."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def payment_status(self) -> str: ...
+    @property
+    def fulfillment_status(self) -> str: ...
+
+
+def paid(order: Statuses) -> bool:
+    """Whether nothing is owed any more."""
+    return order.payment_status in ("paid", "overpaid")
+
+
+def standing(order: Statuses) -> Standing:
+    """The one word: the end of the story first, then how far the goods are, then the money."""
+    if order.status == "canceled":
+        return "canceled"
+    if order.status == "expired":
+        return "expired"
+    if order.fulfillment_status == "delivered":
+        return "delivered"
+    if order.status == "completed":
+        return "completed"
+    if order.fulfillment_status in ("fulfilled", "partially_fulfilled"):
+        return "shipped"
+    return "paid" if paid(order) else "unpaid"
+
+
+def word(order: Statuses) -> T:
+    """The one word as a text."""
+    return t(f"order-is-{standing(order)}")
+
+
+def order_totals(order: Order) -> list[Line]:
+    """The sums of an order."""
+    shipping = order.shipping if order.shipping_title else None
+    return total_lines(
+        order.subtotal, shipping, order.shipping_title, order.taxes, order.total, included=order.tax_included
+    )
+
+
+def whereto(order: Order, settings: Settings) -> list[Line]:
+    """To whom and where; for a pickup the place, as it is now."""
+    if order.address is None:
+        return []
+    lines: list[Line] = [t("checkout-to", name=order.address.name, phone=order.address.phone)]
+    if order.shipping_kind == "pickup":
+        return [*lines, t("checkout-pickup-at", place=pickup_place(order, settings))]
+    return [*lines, t("checkout-address", address=order.address.address)] if order.address.address else lines
+
+
+def pickup_place(order: Order, settings: Settings) -> str:
+    """Where an order is picked up; the method's title where the shop no longer has that method."""
+    places = (each.address for each in settings.shipping if order.shipping_title in each.titles.values())
+    return next(places, "") or order.shipping_title

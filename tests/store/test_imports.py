@@ -1,0 +1,441 @@
+"""Files of products become the catalog, and every mistake in them is told by row and column."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.model.listing import COLUMNS, RowError
+from store.rules.cells import guarded, unguarded
+from store.services.exporting import export_products
+from tests.kit.shelves import GOODS, SETTINGS, browse, listed, product_id, table, take
+from tests.kit.tx import MemoryTx, memory
+
+HEADER = "handle,title,option1,value1,price,stock"
+
+
+def errors(text: str) -> list[tuple[int, str]]:
+    return [(error.row, error.column) for error in listed(text)[1].errors if not error.warning]
+
+
+def outcome(tx: MemoryTx, text: str = GOODS, at: int = 2000) -> tuple[int, int, int]:
+    taken = take(tx, text, at)
+    assert taken.reader.errors == []
+    done = taken.outcome
+    return done.created, done.updated, done.unchanged
+
+
+def stock(tx: MemoryTx) -> dict[str, int]:
+    sql = "select v.opt1, s.on_hand from variant v join stock s on s.variant_id = v.id order by v.id"
+    return dict(tx.rows(lambda choice, on_hand: (choice, on_hand), sql))
+
+
+def ledger(tx: MemoryTx) -> list[int]:
+    return tx.rows(int, "select on_hand from stock_move order by id")
+
+
+def exported(tx: MemoryTx) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([guarded(cell) for cell in row] for row in export_products(tx, SETTINGS))
+    return out.getvalue()
+
+
+# Reading -------------------------------------------------------------------------------------------------------
+
+
+def test_the_columns_stand_in_the_documented_order() -> None:
+    assert ",".join(COLUMNS) == (
+        "handle,status,category,title,body,tax_class,option1,value1,option2,value2,option3,value3,sku,price,compare_at,"
+        "currency,stock,backorder,weight_g,requires_shipping,barcode,photos,variant_photo"
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("a,,,,1.00,1", "title"),
+        ("a,T,,,,1", "price"),
+        ('a,T,,,"1,50",1', "price"),
+        ("a,T,,,-1.00,1", "price"),
+        ("a,T,,,1.005,1", "price"),
+        ("a,T,,,free,1", "price"),
+        ("a,T,,,99999999999999,1", "price"),
+        ("a,T,,,1.00,-1", "stock"),
+        ("a,T,,,1.00,1.5", "stock"),
+        ("a,T,,,1.00,two", "stock"),
+        ("a,T,,,1.00,99999999999", "stock"),
+        ("a,T,Size,,1.00,1", "value1"),
+        ("a,T,,M,1.00,1", "value1"),
+        ("a b,T,,,1.00,1", "handle"),
+        ("a/b,T,,,1.00,1", "handle"),
+        (",T,,,1.00,1", "handle"),
+        (f"a,{'x' * 300},,,1.00,1", "title"),
+        ("a,T,,,1.00,1,more", ""),
+        ("a,\ufffd,,,1.00,1", ""),
+    ],
+)
+def test_a_bad_row_is_told_by_its_place_and_the_others_are_taken(row: str, column: str) -> None:
+    products, reader = listed(table(HEADER, ["good,Good,,,2.00,1", row, "fine,Fine,,,3.00,1"]))
+    assert [product.handle for product in products] == ["good", "fine"]
+    assert [(error.row, error.column) for error in reader.errors] == [(3, column)]
+    assert reader.skipped == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("status", "sold"),
+        ("backorder", "maybe"),
+        ("requires_shipping", "2"),
+        ("weight_g", "heavy"),
+        ("currency", "USD"),
+        ("compare_at", "x"),
+        ("category", " > ".join("abcdefg")),
+    ],
+)
+def test_a_word_that_a_column_does_not_know_is_told(column: str, value: str) -> None:
+    assert errors(table(f"handle,title,price,{column}", [f"a,T,1.00,{value}"])) == [(2, column)]
+
+
+def test_a_category_must_have_as_many_steps_in_every_language() -> None:
+    assert errors(table("handle,title,price,category,category:zh", ["a,T,1.00,Tea > Green,茶"])) == [(2, "category:zh")]
+
+
+def test_an_unknown_tax_class_is_told_only_by_a_shop_that_has_classes() -> None:
+    from store.connectors.shopkeeper_csv import Reader, Reading
+
+    lines = ["handle,title,price,tax_class\n", "a,T,1.00,reducd\n"]
+    strict = Reader(Reading("EUR", frozenset({"standard", "reduced"})))
+    assert list(strict.products(lines)) == []
+    assert [(error.column, error.message) for error in strict.errors] == [
+        ("tax_class", "'reducd' is not one of the shop's tax classes (reduced, standard)")
+    ]
+    assert len(list(Reader(Reading("EUR")).products(lines))) == 1
+
+
+def test_a_misspelt_column_is_named_with_the_nearest_known_one_and_left_out() -> None:
+    products, reader = listed(table("handle,title,price,stok,title:klingon!", ["a,T,1.00,5,x"]))
+    assert products[0].variants[0].stock is None
+    assert reader.errors == [
+        RowError(1, "stok", "is not a column that we know (did you mean stock?), so it was left out", warning=True),
+        RowError(1, "title:klingon!", "is not a column that we know (did you mean title?), so it was left out", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("handle,title", [(1, "price")]),
+        ("foo,bar", [(1, "handle"), (1, "title"), (1, "price")]),
+        ("handle,title,price,price", [(1, "price")]),
+        ("", []),
+    ],
+)
+def test_without_the_needed_columns_nothing_is_read(header: str, expected: list[tuple[int, str]]) -> None:
+    products, reader = listed(table(header, ["a,T,1.00,2.00"]))
+    assert products == [] or header == ""
+    assert [(error.row, error.column) for error in reader.errors if not error.warning][:3] == (
+        expected or [(1, "handle"), (1, "title"), (1, "price")]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffhandle,title,price\na,T,1.00\n",
+        "handle;title;price\na;T;1.00\n",
+        "handle\ttitle\tprice\na\tT\t1.00\n",
+        " Handle , TITLE,Price \r\n a , T , 1.00 \r\n",
+        'handle,title,price\n"a","T","1.00"',
+        "handle,title,price,,\na,T,1.00,,\n\n,,,,\n",
+        "handle,title,price\na,T,1.00,,\n",
+    ],
+    ids=["bom", "semicolons", "tabs", "spaces", "quotes", "empty columns", "long rows"],
+)
+def test_what_spreadsheets_write_is_read(text: str) -> None:
+    products, reader = listed(text)
+    assert reader.errors == []
+    assert [(product.handle, product.titles[""], product.variants[0].price.amount) for product in products] == [
+        ("a", "T", 100)
+    ]
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
+    text = 'handle,title,price\na,"two\nlines",1.00\nb,T,x\n'
+    assert errors(text) == [(3, "price")]
+
+
+def test_a_bad_first_row_costs_the_whole_product_and_a_bad_later_row_only_itself() -> None:
+    products, reader = listed(
+        table(HEADER, ["a,,Size,S,1.00,1", "a,,,M,1.00,1", "b,B,Size,S,1.00,1", "b,,,M,x,1", "b,,,L,2.00,1"])
+    )
+    assert [(product.handle, [variant.choice for variant in product.variants]) for product in products] == [
+        ("b", [("S",), ("L",)])
+    ]
+    assert [(error.row, error.column) for error in reader.errors] == [(2, "title"), (3, "title"), (5, "price")]
+    assert reader.skipped == 3
+
+
+def test_a_product_none_of_whose_rows_is_sound_is_left_out() -> None:
+    assert listed(table(HEADER, ["a,A,Size,S,x,1", "a,,,M,y,1"]))[0] == []
+
+
+def test_the_same_choice_twice_is_told() -> None:
+    assert errors(table(HEADER, ["a,A,Size,S,1.00,1", "a,,,S,2.00,1"])) == [(3, "value1")]
+    assert errors(table(HEADER, ["a,A,,,1.00,1", "a,,,,2.00,1"])) == [(3, "handle")]
+
+
+def test_rows_of_one_product_that_stand_apart_are_told() -> None:
+    products, reader = listed(table(HEADER, ["a,A,,,1.00,1", "b,B,,,1.00,1", "a,A again,,,5.00,1"]))
+    assert [product.titles[""] for product in products] == ["A", "B"]
+    assert [(error.row, error.column) for error in reader.errors] == [(4, "handle")]
+
+
+def test_a_gap_between_options_is_told() -> None:
+    header = "handle,title,price,option1,value1,option2,value2,option3,value3"
+    assert errors(table(header, ["a,A,1.00,Size,M,,,Color,Red"])) == [(2, "option2")]
+    assert errors(table(header, ["a,A,1.00,Size,M,Size,L,,"])) == [(2, "option2")]
+
+
+def test_a_former_price_that_is_no_higher_is_no_sale() -> None:
+    products, _ = listed(table("handle,title,price,compare_at", ["a,A,2.00,2.00", "b,B,2.00,3.00"]))
+    assert [product.variants[0].compare_at is None for product in products] == [True, False]
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    listed(text)
+    listed("handle,title,price,option1,value1\n" + text)
+
+
+# Applying ------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_file_twice_changes_nothing() -> None:
+    tx = memory()
+    assert outcome(tx, at=1000) == (4, 0, 0)
+    before = list(tx.connection.iterdump())
+    assert outcome(tx, at=2000) == (0, 0, 4)
+    assert list(tx.connection.iterdump()) == before
+
+
+def test_only_what_changed_is_updated() -> None:
+    tx = memory()
+    outcome(tx)
+    assert outcome(tx, GOODS.replace("Gift card", "Gift voucher")) == (0, 1, 3)
+    assert [card.title for card in browse(tx).cards([product_id(tx, "gift")])] == ["Gift voucher"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Steamed", "Brewed"),
+        ("晨露", "朝露"),
+        ("7.90", "8.10"),
+        ("16.00", "17.00"),
+        ("50 克", "五十克"),
+        ("净含量", "重量"),
+        ("SEN-50", "SEN-51"),
+        ("reduced", "standard"),
+        ("Green tea", "Black tea"),
+        ("a.jpg b.jpg", "b.jpg a.jpg"),
+        ("a.jpg b.jpg", ""),
+        (",,b.jpg", ",,c.jpg"),
+        ("sencha,active", "sencha,archived"),
+    ],
+)
+def test_every_cell_of_a_product_counts_as_a_change_and_is_written(old: str, new: str) -> None:
+    tx, fresh = memory(), memory()
+    outcome(tx)
+    changed = GOODS.replace(old, new)
+    assert outcome(tx, changed) == (0, 1, 3)
+    outcome(fresh, changed)
+    assert exported(tx) == exported(fresh)
+
+
+def test_a_renamed_picture_with_the_same_bytes_is_no_change() -> None:
+    from store.services.imports import Import
+    from tests.kit.shelves import PICTURES
+
+    tx = memory()
+    outcome(tx)
+    renamed = {"z.jpg" if name == "a.jpg" else name: picture for name, picture in PICTURES.items()}
+    products, _ = listed(GOODS.replace("a.jpg", "z.jpg"))
+    assert Import(tx, SETTINGS, 2000, renamed).apply(products).unchanged == 4
+
+
+def test_a_variant_that_vanishes_is_archived_and_keeps_its_id_when_it_returns() -> None:
+    tx = memory()
+    rows = ["a,A,Size,S,1.00,1", "a,,,M,1.00,2"]
+    outcome(tx, table(HEADER, rows))
+    sql = "select id, archived from variant order by id"
+    (small, _), (medium, _) = tx.rows(lambda *row: row, sql)
+    outcome(tx, table(HEADER, rows[:1]), at=3000)
+    assert tx.rows(lambda *row: row, sql) == [(small, 0), (medium, 1)]
+    outcome(tx, table(HEADER, rows), at=4000)
+    assert tx.rows(lambda *row: row, sql) == [(small, 0), (medium, 0)]
+    assert stock(tx) == {"S": 1, "M": 2}
+
+
+def test_a_variant_whose_row_is_bad_today_is_not_taken_for_vanished() -> None:
+    tx = memory()
+    outcome(tx, table(HEADER, ["a,A,Size,S,1.00,1", "a,,,M,1.00,2"]))
+    take(tx, table(HEADER, ["a,A,Size,S,1.50,1", "a,,,M,oops,2"]), at=3000)
+    assert tx.rows(int, "select archived from variant") == [0, 0]
+    assert tx.rows(int, "select amount from price order by variant_id") == [150, 100]
+
+
+def test_products_that_are_not_in_a_file_stay() -> None:
+    tx = memory()
+    outcome(tx)
+    assert outcome(tx, table(HEADER, ["new,New,,,1.00,1"])) == (1, 0, 0)
+    assert tx.value(int, "select count(*) from product") == 5
+
+
+def test_new_goods_come_with_their_stock_in_the_ledger() -> None:
+    tx = memory()
+    outcome(tx, table(HEADER, ["a,A,Size,S,1.00,5", "a,,,M,1.00,0", "a,,,L,1.00,"]))
+    assert stock(tx) == {"S": 5, "M": 0, "L": 0}
+    assert ledger(tx) == [5]
+
+
+def test_a_file_that_says_the_same_stock_does_not_undo_what_was_sold_since() -> None:
+    tx = memory()
+    outcome(tx, table(HEADER, ["a,A,Size,S,1.00,5"]))
+    tx.run("update stock set on_hand = 3")
+    outcome(tx, table(HEADER, ["a,A renamed,Size,S,1.00,5"]), at=3000)
+    assert stock(tx) == {"S": 3}
+
+
+def test_another_count_is_booked_as_a_difference_and_holds_are_kept() -> None:
+    tx = memory()
+    outcome(tx, table(HEADER, ["a,A,Size,S,1.00,5", "a,,,M,1.00,4"]))
+    tx.run("update stock set on_hand = 3, reserved = 1, allocated = 1 where on_hand = 5")
+    assert outcome(tx, table(HEADER, ["a,A,Size,S,1.00,9", "a,,,M,1.00,4"]), at=3000) == (0, 1, 0)
+    assert stock(tx) == {"S": 9, "M": 4}
+    assert ledger(tx) == [5, 4, 6]
+    assert tx.rows(lambda *row: row, "select reserved, allocated from stock order by variant_id")[0] == (1, 1)
+
+
+def test_an_empty_stock_cell_leaves_the_stock_alone() -> None:
+    tx = memory()
+    outcome(tx, table(HEADER, ["a,A,Size,S,1.00,5"]))
+    outcome(tx, table(HEADER, ["a,B,Size,S,1.00,"]), at=3000)
+    assert stock(tx) == {"S": 5}
+
+
+def test_a_file_without_a_photos_column_leaves_the_photos_alone() -> None:
+    tx = memory()
+    outcome(tx, table("handle,title,price,photos", ["a,A,1.00,a.jpg b.jpg"]))
+    outcome(tx, table("handle,title,price", ["a,B,1.00"]), at=3000)
+    product = browse(tx).product(1)
+    assert product is not None
+    assert (product.title, len(product.photos)) == ("B", 2)
+
+
+def test_a_picture_that_could_not_be_had_is_left_out() -> None:
+    tx = memory()
+    outcome(tx, table("handle,title,price,photos,variant_photo", ["a,A,1.00,missing.jpg a.jpg,nowhere.jpg"]))
+    product = browse(tx).product(1)
+    assert product is not None
+    assert [photo.sha256[0] for photo in product.photos] == ["a"]
+    assert product.variants[0].photo is None
+
+
+def test_categories_are_made_once_by_their_path_and_titled_in_each_language() -> None:
+    tx = memory()
+    header = "handle,title,price,category,category:zh"
+    outcome(tx, table(header, ["a,A,1.00,Tea > Green,茶 > 绿茶", "b,B,1.00,Tea,茶", "c,C,1.00,Paper > Green,"]))
+    assert tx.rows(str, "select slug from category order by rank") == ["Tea", "Tea > Green", "Paper", "Paper > Green"]
+    outcome(tx, table(header, ["a,A,1.00,Tea > Green,茶叶 > 绿茶"]), at=3000)
+    shelf = browse(tx, "zh").shelf(None)
+    assert shelf is not None
+    assert [child.title for child in shelf.children] == ["茶叶", "Paper"]
+
+
+def test_the_numbers_on_the_shelves_follow_every_move() -> None:
+    tx = memory()
+    header = "handle,status,title,price,category"
+
+    def numbers() -> dict[str, int]:
+        shelf = browse(tx).shelf(None)
+        assert shelf is not None
+        actual = tx.value(int, "select count(*) from product where status = 'active'")
+        found = {child.title: child.products for child in shelf.children}
+        assert sum(found.values()) + shelf.page.total == actual
+        return found | {"": shelf.page.total}
+
+    outcome(tx, table(header, ["a,active,A,1.00,Tea > Green", "b,active,B,1.00,Tea", "c,draft,C,1.00,Tea"]))
+    assert numbers() == {"Tea": 2, "": 0}
+    outcome(tx, table(header, ["a,active,A,1.00,Paper", "b,archived,B,1.00,Tea", "c,active,C,1.00,"]), at=3000)
+    assert numbers() == {"Paper": 1, "": 1}
+    outcome(tx, table(header, ["a,active,A,2.00,Paper", "b,active,B,1.00,Tea > Black", "c,draft,C,1.00,"]), at=4000)
+    assert numbers() == {"Paper": 1, "Tea": 1, "": 0}
+
+
+def test_a_category_that_is_called_otherwise_is_found_otherwise_and_its_products_are_unchanged() -> None:
+    tx = memory()
+    outcome(tx)
+    assert outcome(tx, GOODS.replace("绿茶", "青茶")) == (0, 0, 4)
+    assert [card.title for card in browse(tx).search("青茶")] == ["Morning Sencha"]
+    assert browse(tx).search("绿茶") == ()
+
+
+def test_a_body_becomes_safe_html_on_its_way_in() -> None:
+    tx = memory()
+    outcome(tx, table("handle,title,price,body", ["a,<A>,1.00,<p onclick=x>One</p><script>2</script><p><b>Three"]))
+    product = browse(tx).product(1)
+    assert product is not None
+    assert (product.title, product.body) == ("<A>", "One\n\n<b>Three</b>")
+
+
+# There and back ------------------------------------------------------------------------------------------------
+
+
+def test_an_export_imported_again_changes_nothing_and_fills_an_empty_shop_alike() -> None:
+    from store.services.imports import Import
+    from tests.kit.shelves import PICTURES
+
+    tx, other = memory(), memory()
+    outcome(tx)
+    stored = {f"sha256:{picture.sha256}": picture for picture in PICTURES.values()}
+    text = exported(tx)
+    products, reader = listed(text)
+    assert reader.errors == []
+    assert Import(tx, SETTINGS, 2000, stored).apply(products).unchanged == 4
+    Import(other, SETTINGS, 2000, stored).apply(products)
+    assert exported(other) == text
+
+
+def test_an_export_after_sales_changes_nothing_either() -> None:
+    tx = memory()
+    outcome(tx, table(HEADER, ["a,A,Size,S,1.00,5"]))
+    tx.run("update stock set on_hand = 3")
+    assert outcome(tx, exported(tx), at=3000) == (0, 0, 1)
+    assert stock(tx) == {"S": 3}
+
+
+NASTY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).map(str.strip).filter(bool)
+
+
+@given(title=NASTY, value=NASTY, body=st.text(st.sampled_from("ab<>&\n '=+-@\"{;,"), max_size=40))
+def test_any_text_survives_the_way_there_and_back(title: str, value: str, body: str) -> None:
+    tx, other = memory(), memory()
+    out = io.StringIO(newline="")
+    cells = ["a", title, "Size", value, "1.00", body]
+    csv.writer(out).writerows([["handle", "title", "option1", "value1", "price", "body"], [guarded(c) for c in cells]])
+    outcome(tx, out.getvalue())
+    product = browse(tx).product(1)
+    assert product is not None
+    assert (product.title, product.variants[0].choice) == (title, (value,))
+    assert outcome(tx, exported(tx), at=3000) == (0, 0, 1)
+    outcome(other, exported(tx))
+    assert exported(other) == exported(tx)
+
+
+@given(st.text(max_size=20))
+def test_no_exported_cell_can_be_taken_for_a_formula(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert guarded(text)[:1] not in {"=", "+", "-", "@", "\t", "\r"} or not guarded(text)
