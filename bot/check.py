@@ -137,7 +137,7 @@ async def _staff_group(config: Config, api: BotApi, me: dict[str, Any]) -> Findi
     return Finding("staff group", ok=False, message=f"the bot is {status} in {group}; add it to the group again")
 
 
-async def _ask(api: BotApi, name: str, method: str, **params: object) -> Any:
+async def _ask(api: BotApi, name: str, method: str, **params: Any) -> Any:
     """The answer, or the finding that there is none."""
     try:
         return await api.call(method, **params)

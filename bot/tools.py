@@ -13,7 +13,6 @@ from bot.config import Config
 from bot.errors import CommandError, UsageError
 from bot.intake import Intake, Progress, Report
 from store.ports import Tx
-from store.services import exports
 from store.services.exporting import export_products
 from store.sql.connect import READER, connect
 from store.sql.database import Database
@@ -73,6 +72,8 @@ def _records(config: Config, what: str, tx: Tx) -> tuple[list[str], Sequence[dic
     if what == "products":
         header, *rows = export_products(tx, config.settings())
         return header, [dict(zip(header, row, strict=True)) for row in rows]
+    from store.services import exports
+
     records = exports.orders(tx) if what == "orders" else exports.customers(tx)
     return list(dict.fromkeys(name for record in records for name in record)), records
 

@@ -47,6 +47,7 @@ def turn(state: State, event: Event, shop: SettingsShop) -> Turn[State]:
     match event.input:
         case Press("language") as press if press.text() in shop.settings.languages:
             shop.set_locale(press.text())
+            shop.locale = press.text()
             return stay(state, t("settings-language-set"))
         case _:
             raise BadPress(f"settings: {event.input}")

@@ -66,7 +66,7 @@ class Deliveries:
         return Delivery(invoice.customer, partial(self._send_invoice, order, invoice), paced=False)
 
     async def _order_card(self, job: Job) -> Delivery | None:
-        order = await self._order(job)
+        order = await self._order(job, staff=True)
         if order is None:
             return None
         drawn = desk.order_card(order, self.context.settings)
@@ -148,9 +148,9 @@ class Deliveries:
             message = now
             await context.store.transact(lambda tx: cards.remember(tx, "order", order.id, chat, message))
 
-    async def _order(self, job: Job) -> Order | None:
+    async def _order(self, job: Job, *, staff: bool = False) -> Order | None:
         order_id = _number(job, "order")
-        return await self.context.store.read(lambda tx: load_order(tx, order_id))
+        return await self.context.store.read(lambda tx: load_order(tx, order_id, staff=staff))
 
     async def _locale(self, customer: int, fallback: str) -> str:
         def body(tx: Tx) -> str:

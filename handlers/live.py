@@ -64,8 +64,7 @@ async def show(
     for result in results:
         if isinstance(result, BaseException):
             raise result
-    shown: Live = results[1]
-    return shown
+    return next(result for result in results if isinstance(result, Live))
 
 
 async def answer(api: Api, query: str, toast: str = "", *, alert: bool = False) -> None:
@@ -88,13 +87,15 @@ async def anew(api: Api, chat: int, live: Live, rendered: Rendered) -> Live:
     return Live(int(sent["message_id"]), photo="photo" in sent, keyboard=live.keyboard)
 
 
-async def send(api: Api, chat: int, rendered: Rendered, **more: object) -> dict[str, Any]:
+async def send(api: Api, chat: int, rendered: Rendered, **more: Any) -> dict[str, Any]:
     """Send a screen; the message that Telegram made of it."""
     markup = rendered.inline or rendered.reply
     if rendered.photo and rendered.photo.file_id:
-        method, content = "sendPhoto", {"photo": rendered.photo.file_id, "caption": rendered.text}
+        method = "sendPhoto"
+        content: Markup = {"photo": rendered.photo.file_id, "caption": rendered.text}
     else:
-        method, content = "sendMessage", {"text": rendered.text, "link_preview_options": NO_PREVIEW}
+        method = "sendMessage"
+        content = {"text": rendered.text, "link_preview_options": NO_PREVIEW}
     sent: dict[str, Any] = await api.call(
         method, chat_id=chat, parse_mode="HTML", reply_markup=markup, **content, **more
     )

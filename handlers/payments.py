@@ -5,6 +5,7 @@ yes in time the answer is no, never silence: nothing has been charged yet.
 """
 
 import logging
+from typing import Any
 
 from telegram.error import TelegramError
 
@@ -84,7 +85,7 @@ async def paid(context: Context, incoming: Incoming, payment: Paid, user: User) 
     await context.store.transact(body, express=True)
 
 
-async def _answer(context: Context, method: str, **params: object) -> None:
+async def _answer(context: Context, method: str, **params: Any) -> None:
     try:
         await context.api.call(method, **params)
     except TelegramError as error:

@@ -49,21 +49,21 @@ def toast(line: Line, texts: Texts, locale: str) -> str:
 
 
 def _button(button: Button, texts: Texts, locale: str, token: str, *, notice: bool) -> Markup:
-    label = cut_plain(texts.plain(button.label, locale), LABEL_LIMIT)
+    made: Markup = {"text": cut_plain(texts.plain(button.label, locale), LABEL_LIMIT)}
     match button:
         case Go(route=route):
-            made: Markup = {"text": label, "callback_data": encode_go(route, fresh=notice)}
+            made["callback_data"] = encode_go(route, fresh=notice)
         case Act(action=action, args=args):
-            made = {"text": label, "callback_data": encode_act(token, action, args)}
+            made["callback_data"] = encode_act(token, action, args)
         case Back():
-            made = {"text": label, "callback_data": encode_act(token, BACK, ())}
+            made["callback_data"] = encode_act(token, BACK, ())
         case CardButton(verb=verb, id=entity, version=version):
-            made = {"text": label, "callback_data": encode_card(verb, entity, version)}
+            made["callback_data"] = encode_card(verb, entity, version)
         case Link(url=url):
-            return {"text": label, "url": url}
+            made["url"] = url
         case Copy(text=text):
-            return {"text": label, "copy_text": {"text": text[:COPY_LIMIT]}}
-    if not isinstance(button, Back) and button.style:
+            made["copy_text"] = {"text": text[:COPY_LIMIT]}
+    if isinstance(button, Go | Act | CardButton) and button.style:
         made["style"] = button.style
     return made
 

@@ -1,6 +1,7 @@
 """What Telegram shows of the bot: commands per scope and language, and a short description."""
 
 import logging
+from typing import Any
 
 from telegram.error import TelegramError
 
@@ -27,7 +28,7 @@ async def introduce(context: Context) -> None:
         await _quietly(context, "setMyDescription", description=about[:512], **code)
 
 
-async def _quietly(context: Context, method: str, **params: object) -> None:
+async def _quietly(context: Context, method: str, **params: Any) -> None:
     try:
         await context.api.call(method, **params)
     except TelegramError as error:

@@ -82,7 +82,7 @@ class Acts:
         bot = message.via_bot or message.sender
         if not isinstance(bot, BotAccount):
             raise DoorError("this message is not a bot's")
-        query = self.world.ask("callback", bot, self.user, self.chat, message_id=message.id)
+        query = self.world.ask("callback", bot, self.user, self.chat, message=message.id)
         body: Json = {"id": query.id, "from": self.user.json(), "chat_instance": str(77_000 + abs(self.chat.key()))}
         inline = next((k for k, v in self.world.inline_messages.items() if v == (self.chat, message.id)), None)
         if inline is not None:

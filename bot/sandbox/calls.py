@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.sandbox.errors import BLOCKED, NOT_STARTED, ApiError
+from bot.sandbox.files import Media
 from bot.sandbox.keyboards import reply_markup
-from bot.sandbox.model import BotAccount, Chat, Message
+from bot.sandbox.model import BotAccount, Chat, Invoice, Message
 from bot.sandbox.params import Params
+from bot.sandbox.phone import exponent
 from bot.sandbox.render import message_json
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
@@ -121,14 +123,23 @@ class Call:
             return None
         raise ApiError("message to be replied not found")
 
-    def send(self, chat: Chat, kind: str, *, paid: bool = False, **fields: object) -> Message:
+    def send(
+        self,
+        chat: Chat,
+        kind: str,
+        body: Json,
+        *,
+        media: Media | None = None,
+        album: str | None = None,
+        invoice: Invoice | None = None,
+    ) -> Message:
         """Post a new message of this bot with everything that all send methods share."""
         topic, target = self.topic(chat), self.reply_target(chat)
-        markup = reply_markup(self.params, paid=paid, private=chat.user is not None)
-        if paid and markup is None:
-            invoice = fields["invoice"]
+        markup = reply_markup(self.params, paid=invoice is not None, private=chat.user is not None)
+        if invoice is not None and markup is None:
             markup = {"inline_keyboard": [[{"text": f"Pay {price_text(invoice)}", "pay": True}]]}
-        message = self.world.new_message(chat, self.bot, kind, topic=topic, reply_to=target, **fields)
+        message = self.world.new_message(chat, self.bot, kind, body=body, topic=topic, reply_to=target)
+        message.media, message.album, message.invoice = media, album, invoice
         message.protected = self.params.flag("protect_content")
         self._dress(chat, message, markup)
         self.world.post(chat, message)
@@ -157,12 +168,8 @@ class Call:
         return message_json(chat, message, self.bot)
 
 
-def price_text(invoice: object) -> str:
+def price_text(invoice: Invoice) -> str:
     """What the automatic pay button says: the amount and its currency."""
-    from bot.sandbox.model import Invoice
-    from bot.sandbox.phone import exponent
-
-    assert isinstance(invoice, Invoice)
     digits = exponent(invoice.currency)
     return f"{invoice.total / 10**digits:.{digits}f} {invoice.currency}"
 

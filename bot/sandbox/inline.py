@@ -29,7 +29,7 @@ async def ask(
     world: World, user: User, bot: BotAccount, text: str, *, offset: str = "", seconds: float
 ) -> InlineResults:
     """Type "@bot text" and wait so many real seconds for the results."""
-    query = world.ask("inline", bot, user)
+    query = world.ask("inline", bot, user, text=text)
     body = {"id": query.id, "from": user.json(), "query": text[:256], "offset": offset, "chat_type": "private"}
     world.deliver(bot, "inline_query", body)
     await world.bus.wait(lambda: query.answer is not None, seconds)
@@ -69,7 +69,11 @@ def choose(world: World, query: Query, result_id: str, chat: Chat) -> Message:
         inline_id = f"in{world.fresh_id()}"
         world.inline_messages[inline_id] = (chat, message.id)
     world.post(chat, message)
-    text = str((query.answer or {}).get("query", ""))
-    chosen = {"result_id": result_id, "from": query.user.json(), "query": text, **present(inline_message_id=inline_id)}
+    chosen = {
+        "result_id": result_id,
+        "from": query.user.json(),
+        "query": query.text,
+        **present(inline_message_id=inline_id),
+    }
     world.deliver(bot, "chosen_inline_result", chosen)
     return message

@@ -6,8 +6,8 @@ from bot.sandbox.calls import Call, Method, Result
 from bot.sandbox.errors import ApiError
 from bot.sandbox.files import MAX_DOWNLOAD, Media, file_id, unique_id
 from bot.sandbox.methods_messages import text_body
-from bot.sandbox.params import MAX_CAPTION
-from bot.sandbox.wire import Json, utf16
+from bot.sandbox.params import read_caption
+from bot.sandbox.wire import Json
 
 NOUNS = {
     "photo": "photos", "document": "documents", "video": "videos", "animation": "animations", "audio": "music",
@@ -26,7 +26,7 @@ def _sender(kind: str) -> Callable[[Call], Result]:
         call.may_send(chat, NOUNS[kind])
         body = {} if kind in CAPTIONLESS else text_body(call.params.caption(), "caption")
         body |= {field: True for name, field in FLAGS.items() if call.params.flag(name)}
-        return call.json(chat, call.send(chat, kind, body=body, media=media))
+        return call.json(chat, call.send(chat, kind, body, media=media))
 
     return send
 
@@ -47,10 +47,8 @@ def input_media(call: Call, content: Json) -> tuple[Media, Json]:
     if kind not in NOUNS or kind in CAPTIONLESS:
         raise ApiError(f"can't parse InputMedia: type \"{kind}\" can't be used")
     media = call.params.media_value(content.get("media"), kind, call.world.files, call.bot.id)
-    mode = str(content.get("parse_mode", ""))
-    caption = call.params.markup(str(content.get("caption", "")), content.get("caption_entities"), mode)
-    if utf16(caption.text) > MAX_CAPTION:
-        raise ApiError("message caption is too long")
+    mode, entities = str(content.get("parse_mode", "")), content.get("caption_entities")
+    caption = read_caption(str(content.get("caption", "")), mode, entities)
     flags = {field: True for name, field in FLAGS.items() if content.get(name)}
     return media, text_body(caption, "caption") | flags
 
@@ -70,7 +68,7 @@ def send_media_group(call: Call) -> Result:
     parts = [input_media(call, item) for item in items]
     call.may_send(chat, "photos")
     album = call.world.fresh_id()
-    return [call.json(chat, call.send(chat, media.kind, body=body, media=media, album=album)) for media, body in parts]
+    return [call.json(chat, call.send(chat, media.kind, body, media=media, album=album)) for media, body in parts]
 
 
 def get_file(call: Call) -> Result:

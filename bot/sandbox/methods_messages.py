@@ -5,8 +5,7 @@ from bot.sandbox.entities import Formatted
 from bot.sandbox.errors import ApiError
 from bot.sandbox.keyboards import inline_markup
 from bot.sandbox.model import Chat, Message
-from bot.sandbox.params import MAX_CAPTION
-from bot.sandbox.wire import Json, present, utf16
+from bot.sandbox.wire import Json, present
 
 ACTIONS = {
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
@@ -26,14 +25,14 @@ def send_message(call: Call) -> Result:
     chat = call.chat()
     formatted = call.params.message_text()
     call.may_send(chat)
-    return call.json(chat, call.send(chat, "text", body=text_body(formatted)))
+    return call.json(chat, call.send(chat, "text", text_body(formatted)))
 
 
 def send_location(call: Call) -> Result:
     chat = call.chat()
     place = {"latitude": call.params.decimal("latitude"), "longitude": call.params.decimal("longitude")}
     call.may_send(chat, "locations")
-    return call.json(chat, call.send(chat, "location", body={"location": place}))
+    return call.json(chat, call.send(chat, "location", {"location": place}))
 
 
 def send_venue(call: Call) -> Result:
@@ -43,7 +42,7 @@ def send_venue(call: Call) -> Result:
     if not title or not address:
         raise ApiError("title or address of the venue is empty")
     body = {"location": place, "venue": {"location": place, "title": title, "address": address}}
-    return call.json(chat, call.send(chat, "venue", body=body))
+    return call.json(chat, call.send(chat, "venue", body))
 
 
 def send_contact(call: Call) -> Result:
@@ -58,13 +57,13 @@ def send_contact(call: Call) -> Result:
         first_name=params.text("first_name"),
         last_name=params.text("last_name"),
     )
-    return call.json(chat, call.send(chat, "contact", body={"contact": contact}))
+    return call.json(chat, call.send(chat, "contact", {"contact": contact}))
 
 
 def send_dice(call: Call) -> Result:
     chat = call.chat()
     emoji = call.params.text("emoji") or "🎲"
-    return call.json(chat, call.send(chat, "dice", body={"dice": {"emoji": emoji, "value": 4}}))
+    return call.json(chat, call.send(chat, "dice", {"dice": {"emoji": emoji, "value": 4}}))
 
 
 def send_chat_action(call: Call) -> Result:
@@ -134,10 +133,7 @@ def copy_message(call: Call) -> Result:
     _check_copy(source, forward=False)
     message = _duplicate(call, source, chat, forward=False)
     if call.params.has("caption") and source.media is not None:
-        caption = call.params.caption()
-        if utf16(caption.text) > MAX_CAPTION:
-            raise ApiError("message caption is too long")
-        message.body = text_body(caption, "caption")
+        message.body = text_body(call.params.caption(), "caption")
     message.reply_to = call.reply_target(chat)
     message.keyboard = inline_markup(call.params)
     call.world.post(chat, message)

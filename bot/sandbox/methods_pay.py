@@ -99,7 +99,7 @@ def send_invoice(call: Call) -> Result:
     }
     if chat.user is None:
         invoice.multi = True
-    message = call.send(chat, "invoice", paid=True, body={"invoice": card}, invoice=invoice)
+    message = call.send(chat, "invoice", {"invoice": card}, invoice=invoice)
     return call.json(chat, message)
 
 

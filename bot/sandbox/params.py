@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from bot.sandbox.entities import Formatted, parse_html, plain, tidy
-from bot.sandbox.errors import WRONG_FILE, ApiError
+from bot.sandbox.errors import ApiError
 from bot.sandbox.files import FileStore, Media, Upload
 from bot.sandbox.wire import Json, utf16
 
@@ -59,27 +59,19 @@ class Params:
         except orjson.JSONDecodeError:
             raise ApiError(f"can't parse {words} JSON object") from None
 
-    def formatted(self, name: str, limit: int, too_long: str) -> Formatted:
-        """A text or caption with its entities, trimmed and measured (UTF-16 units) as Telegram does."""
-        result = self.markup(self.text(name), self.values.get(f"{name}_entities", self.values.get("entities")))
-        if utf16(result.text) > limit:
-            raise ApiError(too_long)
-        return result
-
-    def markup(self, source: str, entities: object = None, mode: str | None = None) -> Formatted:
-        return read_markup(source, self.text("parse_mode") if mode is None else mode, entities)
-
     def message_text(self) -> Formatted:
-        result = self.formatted("text", MAX_TEXT, "message is too long")
+        """The text of a message with its entities, trimmed and measured as Telegram does. Raises ApiError."""
+        result = read_markup(self.text("text"), self.text("parse_mode"), self.json("entities", "entities"))
+        if utf16(result.text) > MAX_TEXT:
+            raise ApiError("message is too long")
         if not result.text:
             raise ApiError("message text is empty")
         return result
 
     def caption(self) -> Formatted:
-        source = self.markup(self.text("caption"), self.json("caption_entities", "entities"))
-        if utf16(source.text) > MAX_CAPTION:
-            raise ApiError("message caption is too long")
-        return source
+        """The caption of a file, likewise; it may be empty."""
+        entities = self.json("caption_entities", "entities")
+        return read_caption(self.text("caption"), self.text("parse_mode"), entities)
 
     def upload(self, value: object) -> Upload | None:
         """The uploaded file that a parameter's value points to (attach://name)."""
@@ -107,18 +99,22 @@ class Params:
         media = store.media_of(value, bot)
         if media.kind != kind:
             raise ApiError(f"can't use file of type {media.kind.title()} as {kind.title()}")
-        if not media.sha:
-            raise ApiError(WRONG_FILE)
         return media
 
 
 def read_markup(source: str, mode: str, entities: object = None) -> Formatted:
     """Text in a parse mode, or with a list of entities, as a message will hold it."""
     if not mode or mode.lower() == "none":
-        if isinstance(entities, str) and entities:
-            entities = orjson.loads(entities)
         given: tuple[Json, ...] = tuple(entities) if isinstance(entities, list) else ()
         return tidy(Formatted(source, given)) if given else plain(source)
     if mode.lower() != "html":
         raise ApiError("unsupported parse_mode")
     return parse_html(source)
+
+
+def read_caption(source: str, mode: str, entities: object = None) -> Formatted:
+    """A caption, as `read_markup` reads it. Raises ApiError if it is too long."""
+    result = read_markup(source, mode, entities)
+    if utf16(result.text) > MAX_CAPTION:
+        raise ApiError("message caption is too long")
+    return result

@@ -136,7 +136,7 @@ class Checkout:
     async def _answer(self, kind: str, body: Json) -> Json:
         """Ask the bot and wait for its answer: 10 seconds, real or virtual."""
         bot = self.world.bots[self.invoice.bot]
-        query = self.world.ask(kind, bot, self.user, self.home, invoice=self.invoice)
+        query = self.world.ask(kind, bot, self.user, self.home)
         self.world.deliver(bot, f"{kind}_query", {"id": query.id, "from": self.user.json(), **body})
         clock = self.world.clock
         end = clock.now() + CHECKOUT_MS

@@ -61,8 +61,8 @@ class Query:
     chat: Chat | None
     message_id: int | None
     born: int
+    text: str = ""
     answer: Json | None = None
-    invoice: Invoice | None = None
 
 
 @dataclass(slots=True)
@@ -256,8 +256,17 @@ class World:
         words = message.text if text is None else text
         self.sent.append(Sent(method, bot.id, chat.id, message.id, words, self.clock.now()))
 
-    def ask(self, kind: str, bot: BotAccount, user: User, chat: Chat | None = None, **fields: Any) -> Query:
-        query = Query(self.fresh_id(), kind, bot.id, user, chat, fields.pop("message_id", None), self.clock.now())
-        query.invoice = fields.pop("invoice", None)
+    def ask(
+        self,
+        kind: str,
+        bot: BotAccount,
+        user: User,
+        chat: Chat | None = None,
+        *,
+        message: int | None = None,
+        text: str = "",
+    ) -> Query:
+        """A new query that waits for the bot: callback, pre_checkout, shipping or inline."""
+        query = Query(self.fresh_id(), kind, bot.id, user, chat, message, self.clock.now(), text)
         self.queries[query.id] = query
         return query

@@ -100,16 +100,18 @@ class Reader:
 
     def _header(self, values: list[str]) -> list[str]:
         """The known name of every column, '' for those we do not know; nothing where a needed one is missing."""
-        names = [_column(value.strip().lower()) for value in values]
-        for name, value in zip(names, values, strict=True):
-            if not name and value.strip():
-                self._note(1, value.strip(), _unknown(value.strip().lower()), warning=True)
+        given = [value.strip().lower() for value in values]
+        names = [_column(name) for name in given]
+        unknown = [name for name in given if name and not _column(name)]
         twice = sorted({name for name in names if name and names.count(name) > 1})
         missing = [name for name in NEEDED if name not in names]
         for name in twice:
             self._note(1, name, "stands twice in the header")
         for name in missing:
-            self._note(1, name, "is missing: the file must have this column")
+            near = difflib.get_close_matches(name, unknown, 1)
+            self._note(1, name, f"is missing: the file must have this column{f' (is it {near[0]}?)' if near else ''}")
+        for name in [] if missing else unknown:
+            self._note(1, name, _unknown(name), warning=True)
         if twice or missing:
             return []
         for name in LOCALIZED:

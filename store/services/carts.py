@@ -114,107 +114,76 @@ class Carts(Service):
 
     def cart(self) -> Cart:
         """The cart as it is now; an empty one of version 0 if there is none."""
-        return self.seen(self.basket())
-
-    def basket(self, locale: str | None = None) -> Basket:
-        """The active cart as rows, titled in a language (default: the reader's)."""
-        found = self.tx.rows(
-            _wanted,
-            _LINES,
-            customer=self.customer,
-            locale=locale or self.locale,
-            shop_locale=self.settings.language,
-            currency=self.settings.currency,
-        )
-        lines = tuple(line for _, _, line in found if line is not None)
-        return Basket(found[0][0], found[0][1], lines) if found else Basket(0, 0, ())
-
-    def seen(self, basket: Basket) -> Cart:
-        """The cart as its customer sees it. What is no longer sold stays in it, at no price, with none available."""
-        currency = self.settings.currency
-        lines = tuple(
-            CartLine(
-                variant=line.variant,
-                product=line.product,
-                title=line.title,
-                options=line.options,
-                quantity=line.quantity,
-                unit_price=Money(line.amount or 0, currency),
-                total=Money((line.amount or 0) * line.quantity, currency),
-                available=_available(line.sold, line.left, line.backorder, self.settings),
-                requires_shipping=bool(line.shipped),
-            )
-            for line in basket.lines
-        )
-        return Cart(basket.version, lines, sum((line.total for line in lines), Money.zero(currency)))
+        return seen(basket(self), self.settings)
 
     def set_quantity(self, variant: int, quantity: int) -> Cart:
         """Have exactly so many of a variant in the cart; 0 takes it out. Raises Refused, and nothing is changed."""
-        offer = self._offer(variant)
+        offer = _offer(self, variant)
         quantity = min(quantity, self.settings.limits.max_quantity)
         if quantity <= 0:
-            self._drop(offer, variant)
+            _drop(self, offer, variant)
         elif quantity != offer.quantity or not offer.sold:
-            self._allow(offer, quantity)
-            self._put(offer.cart, variant, quantity)
+            _allow(self, offer, quantity)
+            _put(self, offer.cart, variant, quantity)
         return self.cart()
 
     def add(self, variant: int, quantity: int = 1) -> Cart:
         """Have so many more of a variant in the cart, by the same rules."""
-        return self.set_quantity(variant, (self._offer(variant).quantity or 0) + max(0, quantity))
+        return self.set_quantity(variant, (_offer(self, variant).quantity or 0) + max(0, quantity))
 
     def clear(self) -> None:
         """Empty the cart."""
-        basket = self.basket()
-        if basket.lines:
-            self.tx.run("delete from cart_line where cart_id = :cart", cart=basket.id)
-            self.tx.run(_TOUCH, cart=basket.id, at=self.at)
+        now = basket(self)
+        if now.lines:
+            self.tx.run("delete from cart_line where cart_id = :cart", cart=now.id)
+            self.tx.run(_TOUCH, cart=now.id, at=self.at)
 
     def refill(self, order_id: int) -> int:
-        """Put the lines of an own order into the cart, as far as they can be had; how many lines there are now.
+        """Put the lines of an own order into the cart, as far as they can be had; how many."""
+        return refill(self, order_id)
 
-        Quantities are absolute (at least as many as were ordered), so that doing it twice changes nothing more.
-        """
-        wanted = self.tx.rows(_pair, _OF_ORDER, order=order_id, customer=self.customer)
-        return sum(self._restore(variant, quantity) for variant, quantity in wanted)
 
-    def _restore(self, variant: int, quantity: int) -> bool:
-        offer = self._offer(variant)
-        quantity = min(quantity, offer.available(self.settings), self.settings.limits.max_quantity)
-        if quantity <= 0 or (offer.quantity is None and offer.lines >= self.settings.limits.max_cart_lines):
-            return False
-        if quantity > (offer.quantity or 0):
-            self._put(offer.cart, variant, quantity)
-        return True
+def basket(service: Service, locale: str | None = None) -> Basket:
+    """The customer's active cart as rows, titled in a language (default: the reader's)."""
+    found = service.tx.rows(
+        _wanted,
+        _LINES,
+        customer=service.customer,
+        locale=locale or service.locale,
+        shop_locale=service.settings.language,
+        currency=service.settings.currency,
+    )
+    lines = tuple(line for _, _, line in found if line is not None)
+    return Basket(found[0][0], found[0][1], lines) if found else Basket(0, 0, ())
 
-    def _offer(self, variant: int) -> _Offer:
-        found = self.tx.row(_Offer, _OFFER, customer=self.customer, variant=variant, currency=self.settings.currency)
-        if found is None:
-            raise Refused("product-gone")
-        return found
 
-    def _allow(self, offer: _Offer, quantity: int) -> None:
-        if not offer.sold:
-            raise Refused("product-gone")
-        available = offer.available(self.settings)
-        if available <= 0:
-            raise Refused("cart-sold-out")
-        if quantity > available:
-            raise Refused("cart-only-left", available=available)
-        if offer.quantity is None and offer.lines >= self.settings.limits.max_cart_lines:
-            raise Refused("cart-full")
+def seen(now: Basket, settings: Settings) -> Cart:
+    """The cart as its customer sees it. What is no longer sold stays in it, at no price, with none available."""
+    currency = settings.currency
+    lines = tuple(
+        CartLine(
+            variant=line.variant,
+            product=line.product,
+            title=line.title,
+            options=line.options,
+            quantity=line.quantity,
+            unit_price=Money(line.amount or 0, currency),
+            total=Money((line.amount or 0) * line.quantity, currency),
+            available=_available(line.sold, line.left, line.backorder, settings),
+            requires_shipping=bool(line.shipped),
+        )
+        for line in now.lines
+    )
+    return Cart(now.version, lines, sum((line.total for line in lines), Money.zero(currency)))
 
-    def _put(self, cart: int | None, variant: int, quantity: int) -> None:
-        if cart is None:
-            cart = self.tx.insert(_OPEN, customer=self.customer, at=self.at)
-        self.tx.run(_PUT, cart=cart, variant=variant, quantity=quantity, at=self.at)
-        self.tx.run(_TOUCH, cart=cart, at=self.at)
 
-    def _drop(self, offer: _Offer, variant: int) -> None:
-        if offer.cart is not None and offer.quantity is not None:
-            sql = "delete from cart_line where cart_id = :cart and variant_id = :variant"
-            self.tx.run(sql, cart=offer.cart, variant=variant)
-            self.tx.run(_TOUCH, cart=offer.cart, at=self.at)
+def refill(service: Service, order_id: int) -> int:
+    """Put the lines of an own order into the cart, as far as they can be had; how many of them lie in it then.
+
+    Quantities are absolute (at least as many as were ordered), so that doing it twice changes nothing more.
+    """
+    wanted = service.tx.rows(_pair, _OF_ORDER, order=order_id, customer=service.customer)
+    return sum(_restore(service, variant, quantity) for variant, quantity in wanted)
 
 
 def expire_carts(tx: Tx, settings: Settings, at: int, limit: int) -> int:
@@ -240,3 +209,48 @@ def _wanted(cart: int, version: int, variant: int | None, *rest: Value) -> tuple
 
 def _pair(variant: int, quantity: int) -> tuple[int, int]:
     return variant, quantity
+
+
+def _offer(service: Service, variant: int) -> _Offer:
+    found = service.tx.row(
+        _Offer, _OFFER, customer=service.customer, variant=variant, currency=service.settings.currency
+    )
+    if found is None:
+        raise Refused("product-gone")
+    return found
+
+
+def _allow(service: Service, offer: _Offer, quantity: int) -> None:
+    if not offer.sold:
+        raise Refused("product-gone")
+    available = offer.available(service.settings)
+    if available <= 0:
+        raise Refused("cart-sold-out")
+    if quantity > available:
+        raise Refused("cart-only-left", available=available)
+    if offer.quantity is None and offer.lines >= service.settings.limits.max_cart_lines:
+        raise Refused("cart-full")
+
+
+def _restore(service: Service, variant: int, quantity: int) -> bool:
+    offer, limits = _offer(service, variant), service.settings.limits
+    quantity = min(quantity, offer.available(service.settings), limits.max_quantity)
+    if quantity <= 0 or (offer.quantity is None and offer.lines >= limits.max_cart_lines):
+        return False
+    if quantity > (offer.quantity or 0):
+        _put(service, offer.cart, variant, quantity)
+    return True
+
+
+def _put(service: Service, cart: int | None, variant: int, quantity: int) -> None:
+    if cart is None:
+        cart = service.tx.insert(_OPEN, customer=service.customer, at=service.at)
+    service.tx.run(_PUT, cart=cart, variant=variant, quantity=quantity, at=service.at)
+    service.tx.run(_TOUCH, cart=cart, at=service.at)
+
+
+def _drop(service: Service, offer: _Offer, variant: int) -> None:
+    if offer.cart is not None and offer.quantity is not None:
+        sql = "delete from cart_line where cart_id = :cart and variant_id = :variant"
+        service.tx.run(sql, cart=offer.cart, variant=variant)
+        service.tx.run(_TOUCH, cart=offer.cart, at=service.at)

@@ -97,11 +97,6 @@ _POPULAR = """
     ) selling on selling.product_id = p.id
     where p.status = 'active' order by selling.sold desc, p.id limit :limit
 """
-_LAST_BOUGHT = """
-    select ol.variant_id from order_line ol join orders o on o.id = ol.order_id
-    join variant v on v.id = ol.variant_id and v.archived = 0
-    where o.customer_id = :customer and ol.product_id = :product order by o.id desc, ol.position limit 1
-"""
 _FIRST = "select id from product where status = 'active' order by rank, id limit :limit"
 
 
@@ -145,10 +140,6 @@ class Catalog(Service):
     def product_of_variant(self, variant_id: int) -> int | None:
         """Whose variant it is, whether or not it is still sold."""
         return self.tx.value(int, "select product_id from variant where id = :variant", variant=variant_id)
-
-    def last_bought(self, product_id: int) -> int | None:
-        """The variant of this product that the customer ordered last, while it is still sold."""
-        return self.tx.value(int, _LAST_BOUGHT, customer=self.customer, product=product_id)
 
     def cards(self, product_ids: Sequence[int]) -> tuple[ProductCard, ...]:
         """Cards in the given order; what is not sold is left out."""

@@ -58,21 +58,31 @@ class Customers(Service):
 
     def last_address(self) -> Address | None:
         """The address used last."""
-        return self.tx.row(Address, _ADDRESSES, customer=self.customer, limit=1)
+        return last_address(self)
 
     def remember(self, address: Address) -> None:
         """Keep an address for the next time; the same one is kept once."""
-        row: dict[str, Value] = {
-            "customer": self.customer,
-            "name": address.name,
-            "phone": address.phone,
-            "address": address.address,
-            "country": address.country,
-            "at": self.at,
-        }
-        if not self.tx.run(_AGAIN, **row):
-            self.tx.run(_NEW, **row)
-            self.tx.run(_FORGET, customer=self.customer, limit=KEPT)
+        remember(self, address)
+
+
+def last_address(service: Service) -> Address | None:
+    """The address that the customer used last."""
+    return service.tx.row(Address, _ADDRESSES, customer=service.customer, limit=1)
+
+
+def remember(service: Service, address: Address) -> None:
+    """Keep an address of the customer for the next time; the same one is kept once."""
+    row: dict[str, Value] = {
+        "customer": service.customer,
+        "name": address.name,
+        "phone": address.phone,
+        "address": address.address,
+        "country": address.country,
+        "at": service.at,
+    }
+    if not service.tx.run(_AGAIN, **row):
+        service.tx.run(_NEW, **row)
+        service.tx.run(_FORGET, customer=service.customer, limit=KEPT)
 
 
 def load_customer(tx: Tx, customer: int) -> Customer | None:

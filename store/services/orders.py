@@ -9,7 +9,8 @@ from store.model.order import Order, OrderCard, OrderLine, OrderPage
 from store.ports import Tx
 from store.rules.pricing import per_rate
 from store.services import queue, sales
-from store.services.carts import Carts
+from store.services.base import Service
+from store.services.carts import refill
 
 PAGE = 8  # orders on a page
 LONGEST = 32  # characters of an order's number
@@ -39,7 +40,7 @@ _LAST_BOUGHT = """
 """
 
 
-class Orders(Carts):
+class Orders(Service):
     """The customer's own orders."""
 
     __slots__ = ()
@@ -71,7 +72,7 @@ class Orders(Carts):
 
     def order_again(self, order_id: int) -> int:
         """Put an own order's lines into the cart, as far as they can be had; how many."""
-        return self.refill(order_id)
+        return refill(self, order_id)
 
     def cancel(self, order_id: int) -> Order | None:
         """Cancel an own unpaid order and put its lines back into the cart; again changes nothing more.
@@ -81,7 +82,7 @@ class Orders(Carts):
         sale = sales.own(self.tx, order_id, self.customer)
         if sale.status != "canceled":
             sales.cancel(self.tx, sale, f"customer:{self.customer}", self.at)
-            self.refill(order_id)
+            refill(self, order_id)
             queue.notify(self.tx, self.at, "order-canceled", self.customer, order_id)
             sales.tell_staff(self.tx, order_id, self.at)
         return self.order(order_id)

@@ -36,7 +36,8 @@ async def test_a_talk_with_a_bot(box: CheckedSandbox, alice: Person) -> None:
         assert (change.kind, change.text) == ("edit", "Bought by Alice")
         assert change.message is greeting
         await chat.sees("Bought by")
-        await box.idle(chat.chat.bots()[0])
+        await chat.settled()
+        assert (await chat.share_contact()).text == "You said None"
 
 
 async def test_a_link_and_a_copy_button_act_on_the_phone(box: CheckedSandbox, call: Caller, chat: Conversation) -> None:
@@ -151,6 +152,7 @@ async def test_inline_results_are_asked_for_and_sent(box: CheckedSandbox, call: 
     message = alice.chat(group).choose(found, "p1")
     assert (message.text, message.via_bot) == ("Boots", box.bot(call.token))
     (chosen,) = await call.updates()
+    assert chosen["chosen_inline_result"]["query"] == "boots"
     inline_id = chosen["chosen_inline_result"]["inline_message_id"]
     assert await call("editMessageText", inline_message_id=inline_id, text="Sold out") is True
     assert message.text == "Sold out"

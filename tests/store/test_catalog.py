@@ -231,19 +231,6 @@ def test_what_was_ordered_most_lately_is_popular_and_the_rest_fills_up(tx: Memor
     assert [card.title for card in browse(tx).popular(1)] == ["Gift card"]
 
 
-def test_the_variant_bought_last_is_this_customers_own(tx: MemoryTx) -> None:
-    shirt = page(tx, "shirt")
-    red, _, blue = (variant.id for variant in shirt.variants)
-    order(tx, 1, 7, blue, 1)
-    order(tx, 2, 7, red, 1)
-    order(tx, 3, 8, blue, 1)
-    assert browse(tx).last_bought(shirt.id) == red
-    assert browse(tx, customer=8).last_bought(shirt.id) == blue
-    assert browse(tx, customer=9).last_bought(shirt.id) is None
-    tx.run("update variant set archived = 1 where id = :id", id=red)
-    assert browse(tx).last_bought(shirt.id) == blue
-
-
 def test_a_choice_reads_in_a_language(tx: MemoryTx) -> None:
     shirt = product_id(tx, "shirt")
     assert option_text(tx, shirt, ("Red", "M", ""), "zh") == "红色, M"

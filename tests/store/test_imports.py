@@ -141,6 +141,11 @@ def test_without_the_needed_columns_nothing_is_read(header: str, expected: list[
     )
 
 
+def test_a_needed_column_that_is_misspelt_is_asked_for() -> None:
+    _, reader = listed(table("handle,titel,price", ["a,T,1.00"]))
+    assert reader.errors == [RowError(1, "title", "is missing: the file must have this column (is it titel?)")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -29,4 +29,5 @@ staff-not-allowed = Only owners of the shop may do that.
 card-refused = That is not possible any more. The card shows how it stands.
 card-old = This card was out of date. Here is the order as it is now.
 card-done = Done: order { $number }.
+alert-dead-job = ⚠️ Something could not be sent: { $detail }
 alert-dead-update = ⚠️ An update could not be worked and was set aside: { $detail }. The customer has been told; the log says why.

@@ -6,7 +6,6 @@ cart-only-left = { $available ->
    *[other] Only { $available } are left.
   }
 cart-sold-out = That is sold out now.
-cart-too-many = More than { $most } of one thing are too many for one order. Please ask us.
 cart-full = Your cart is full. Please take something out first.
 product-gone = That is no longer sold.
 checkout-changed = Something has changed: a price, the stock or the cart. Please look again, then order.
@@ -21,8 +20,10 @@ pay-expired-short = { $available ->
   }
 order-gone = That order does not exist.
 order-not-cancelable = Order { $number } can no longer be canceled.
-pay-changed = This invoice is out of date. Please use the newest one, or open the order.
+pay-old-invoice = This invoice for order { $number } is out of date. Please use the newest one.
+pay-changed = The amount is not that of order { $number }. Nothing was charged; please open the order and pay from there.
+pay-other-method = Order { $number } is paid in another way.
 pay-other-payer = This invoice is for somebody else. Please order it yourself.
-pay-already-paid = This order is paid already. Nothing was charged again.
+pay-already-paid = Order { $number } is paid already. Nothing was charged again.
 pay-busy = The shop is very busy. Nothing was charged; please press Pay again in a moment.
 pay-no-shipping = Shipping was chosen with the order; this invoice cannot change it.

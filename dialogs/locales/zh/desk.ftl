@@ -29,4 +29,5 @@ staff-not-allowed = 只有店主可以执行此操作。
 card-refused = 当前状态已不允许此操作，请以卡片为准。
 card-old = 该卡片已过期，已为您显示最新订单。
 card-done = 已处理：订单 { $number }。
+alert-dead-job = ⚠️ 有内容无法发送：{ $detail }
 alert-dead-update = ⚠️ 有一条更新无法处理，已搁置：{ $detail }。已通知客户，原因见日志。

@@ -5,7 +5,6 @@ cart-only-left = { $available ->
    *[other] 库存仅剩 { $available } 件。
   }
 cart-sold-out = 该商品刚刚售罄。
-cart-too-many = 单件商品最多可购买 { $most } 件。
 cart-full = 购物车已满，请先移除部分商品。
 product-gone = 该商品已下架。
 checkout-changed = 价格、库存或购物车刚刚有变化，请确认后重新下单。
@@ -20,8 +19,10 @@ pay-expired-short = { $available ->
   }
 order-gone = 该订单不存在。
 order-not-cancelable = 订单 { $number } 已无法取消。
-pay-changed = 该账单已失效，请使用最新账单或打开订单查看。
+pay-old-invoice = 订单 { $number } 的这份账单已失效，请使用最新账单。
+pay-changed = 金额与订单 { $number } 不符。没有扣款，请打开订单重新付款。
+pay-other-method = 订单 { $number } 使用其他方式付款。
 pay-other-payer = 这是别人的账单，请自行下单购买。
-pay-already-paid = 该订单已付款，没有重复扣款。
+pay-already-paid = 订单 { $number } 已付款，没有重复扣款。
 pay-busy = 店铺繁忙，没有扣款，请稍后再次点击支付。
 pay-no-shipping = 配送方式已在下单时选定，账单中无法更改。

@@ -1,0 +1,129 @@
+"""Every button of every dialog is pressed, in both languages, by newcomers and by customers with a past."""
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dialogs.texts import Texts
+from handlers.incoming import User
+from store.model.settings import Settings
+from store.services import payments
+from store.services.checks import check
+from tests.kit.crawl import DETAILS, Crawler, Report
+from tests.kit.shop import ANNA, NOW, SETTINGS, stocked, variant
+from tests.kit.talk import Talk
+from tests.kit.tx import MemoryTx, memory
+
+ROOT = Path(__file__).parents[2]
+TEXTS = Texts(("en", "zh"), "Europe/Berlin", strict=True)
+DAY = 24 * 3600 * 1000
+
+
+def invariants(tx: MemoryTx) -> None:
+    broken = [f"{each.number} {each.name}: {each.violations}" for each in check(tx) if not each.ok]
+    assert not broken, broken
+
+
+def newcomer() -> MemoryTx:
+    tx = memory()
+    stocked(tx)
+    return tx
+
+
+def regular() -> MemoryTx:
+    """A customer with more than a page of orders in every state, and a cart that fell short."""
+    tx = newcomer()
+    talk = Talk(tx, at=NOW - 9 * DAY).go("home")
+    for way in ("Cash on delivery", "Bank transfer", "Pay", "Pay", *("Place",) * 8):
+        sku = "MUG" if way == "Place" else "SEN-50"
+        tx.run("update stock set on_hand = on_hand + 1 where variant_id = :v", v=variant(tx, sku))
+        tx.run("update variant set requires_shipping = :r", r=int(way != "Place"))
+        talk.shop.set_quantity(variant(tx, sku), 1)
+        talk.go("checkout")
+        if "Is everything right" not in talk.text:
+            talk.say(DETAILS).press("Courier")
+        talk.press(way)
+        talk.at += 60_000
+    _ledger(tx)
+    tx.run("update variant set requires_shipping = 1")
+    paid = tx.value(int, "select min(id) from orders where payment_method = 'bank_transfer'")
+    assert paid
+    payments.confirm_transfer(tx, SETTINGS, NOW - DAY, paid, "agent:9001")
+    payments.sweep(tx, NOW - DAY)
+    for sku, quantity in (("SH-B-M", 2), ("SH-R-M", 1)):
+        talk.shop.set_quantity(variant(tx, sku), quantity)
+    tx.run("update stock set on_hand = 1 where variant_id = :v", v=variant(tx, "SH-B-M"))
+    tx.run("update stock set on_hand = 0 where variant_id = :v", v=variant(tx, "SH-R-M"))
+    _ledger(tx)
+    return tx
+
+
+def _ledger(tx: MemoryTx) -> None:
+    """Stock that the test set by hand gets its line in the ledger."""
+    tx.run(
+        """insert into stock_move (variant_id, kind, on_hand, ref, actor, at)
+           select s.variant_id, 'adjust', s.on_hand - coalesce(sum(m.on_hand), 0), 'test:' || s.on_hand, 'system', 0
+           from stock s left join stock_move m on m.variant_id = s.variant_id
+           group by s.variant_id having s.on_hand <> coalesce(sum(m.on_hand), 0)"""
+    )
+
+
+def crawl(tx: MemoryTx, language: str, settings: Settings = SETTINGS, most: int = 10_000) -> Report:
+    return Crawler(tx, settings, TEXTS, User(ANNA, "Anna", "", language), invariants).run(most)
+
+
+def named(function: str, position: int) -> set[str]:
+    """The first words that the code of the dialogs gives to ``act`` or ``go``."""
+    found = set()
+    for path in (ROOT / "dialogs").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function and node.args:
+                found |= {text.partition("-")[0] for text in _strings(node.args[position])}
+    return found
+
+
+def _strings(node: ast.expr) -> set[str]:
+    match node:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.IfExp(body=body, orelse=orelse):
+            return _strings(body) | _strings(orelse)
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+            return {text}
+    return set()
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, Report]:
+    return {
+        f"{name} in {language}": crawl(world(), language, settings, most)
+        for language in ("en", "zh")
+        for name, world, settings, most in (
+            ("newcomer", newcomer, SETTINGS, 2_000),
+            ("regular", regular, SETTINGS, 1_000),
+            ("one way to ship", newcomer, replace(SETTINGS, shipping=SETTINGS.shipping[:1]), 100),
+            ("only pickup", newcomer, replace(SETTINGS, shipping=SETTINGS.shipping[1:]), 100),
+        )
+    }
+
+
+def test_every_button_of_every_screen_is_answered(reports: dict[str, Report]) -> None:
+    for name, report in reports.items():
+        print(f"{name}: {report}")  # noqa: T201 - the crawl reports what it saw
+        assert report.states >= 50, name
+        assert report.presses >= 300, name
+
+
+def test_every_action_and_route_of_the_code_was_pressed(reports: dict[str, Report]) -> None:
+    acts = set[str]().union(*(report.acts for report in reports.values()))
+    goes = set[str]().union(*(report.goes for report in reports.values()))
+    assert named("act", 0) - acts == set()
+    assert named("go", 0) - goes == set()
+
+
+def test_every_dialog_was_opened(reports: dict[str, Report]) -> None:
+    from dialogs.registry import DIALOGS
+
+    assert {dialog.name for dialog in DIALOGS} == set[str]().union(*(report.dialogs for report in reports.values()))
