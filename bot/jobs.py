@@ -11,16 +11,18 @@ from store.sql.database import Database
 
 log = logging.getLogger(__name__)
 
-LIMIT = 100  # rows in a transaction; between two of them others write
 TICK = 1.0  # seconds between two looks at the clock
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``work(tx, at, limit)`` does at most ``limit`` things and says how many; ``every`` is in milliseconds."""
+    """``work(tx, at, limit)`` does at most ``limit`` things in a transaction and says how many; between two of them
+    others write. ``every`` is in milliseconds.
+    """
 
     name: str
     every: int
+    limit: int
     work: Callable[[Tx, int, int], int]
 
 
@@ -55,5 +57,5 @@ class Jobs:
 
     async def _work(self, job: Job) -> None:
         at = self._clock()
-        while await self._store.transact(lambda tx: job.work(tx, at, LIMIT), bulk=True) >= LIMIT:
+        while await self._store.transact(lambda tx: job.work(tx, at, job.limit), bulk=True) >= job.limit:
             pass

@@ -25,7 +25,7 @@ def open_desk(config: Config, store: Database, api: Api, account: Account, clock
     me = Me(account.id, account.username)
     handlers = build(store, api, texts, settings, me, clock, token.get_secret_value() if token else "")
     jobs = (
-        Job("sweeping expired orders", SWEEP, lambda tx, at, limit: payments.sweep(tx, settings, at, limit)),
-        Job("housekeeping", TIDY, lambda tx, at, limit: housekeeping.tidy(tx, settings, at, limit)),
+        Job("sweeping expired orders", SWEEP, 20, payments.sweep),
+        Job("housekeeping", TIDY, 500, lambda tx, at, limit: housekeeping.tidy(tx, settings, at, limit).most),
     )
     return Desk(handlers.updates, handlers.sender, lambda: setup.introduce(handlers.context), jobs)

@@ -58,7 +58,7 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Money that a provider took. ``total`` in minor units with all tips; ``charge_id`` is what tells it from others."""
+    """Money that a provider took. ``total`` in minor units with all tips; ``charge_id`` tells it from other money."""
 
     provider: str
     payload: str

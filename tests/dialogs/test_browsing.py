@@ -42,7 +42,9 @@ def test_a_sold_out_product_says_so_on_the_shelf(talk: Talk) -> None:
     assert "<b>Mug</b> & _spoon_ · sold out" in talk.labels
 
 
-@pytest.mark.parametrize("route", ["catalog-999", "catalog-x", "catalog-1-2", "product-x", "product-٣", "product-" + "9" * 30])
+@pytest.mark.parametrize(
+    "route", ["catalog-999", "catalog-x", "catalog-1-2", "product-x", "product-٣", "product-" + "9" * 30]
+)
 def test_a_link_to_what_never_was_says_so(talk: Talk, route: str) -> None:
     talk.go(route)
     assert talk.said in ("That link leads nowhere any more. Here is where you were.", "That is no longer here.")
@@ -75,9 +77,7 @@ def _copy(talk: Talk, at: int) -> int:
         id=sencha,
     )
     talk.tx.run("insert into product_text values (:id, 'en', :title, '')", id=product, title=f"Copy {at}")
-    number = talk.tx.insert(
-        "insert into variant (product_id, position) values (:id, 1) returning id", id=product
-    )
+    number = talk.tx.insert("insert into variant (product_id, position) values (:id, 1) returning id", id=product)
     talk.tx.run("insert into price values (:v, 'EUR', 100, null)", v=number)
     talk.tx.run("insert into stock (variant_id, on_hand) values (:v, 5)", v=number)
     return product
@@ -261,4 +261,3 @@ def test_every_page_of_words_has_words_and_a_way_back(talk: Talk, page: str) -> 
     assert len(talk.text) > 100
     assert "🏠 Home" in talk.labels
     assert talk.raw(talk.shown.token, "anything").said
-

@@ -102,7 +102,7 @@ def test_a_transfer_can_be_copied_piece_by_piece() -> None:
 
 def test_an_expired_order_can_be_paid_again_from_its_notice() -> None:
     drawn = notice("order-expired", ORDER, SETTINGS)
-    assert [str(b.route) for row in drawn.rows for b in row if isinstance(b, Go)][0] == "order-42"
+    assert next(str(b.route) for row in drawn.rows for b in row if isinstance(b, Go)) == "order-42"
 
 
 def test_the_card_says_what_to_pack_and_for_whom() -> None:

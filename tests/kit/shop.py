@@ -35,7 +35,7 @@ shirt,active,Clothing,服饰,Tea First T-Shirt,“先喝茶”T 恤,,,,Color,颜
 shirt,,,,,,,,,,,Red,红色,,,L,,SH-R-L,25.00,,0,0,,
 shirt,,,,,,,,,,,Blue,蓝色,,,M,,SH-B-M,25.00,,2,0,,
 mug,active,Tea,茶,<b>Mug</b> & _spoon_,杯子 & <i>勺</i>,,,,,,,,,,,,MUG,0.00,,3,0,,
-"""
+"""  # noqa: E501
 
 
 def stocked(tx: Tx) -> None:

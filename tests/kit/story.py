@@ -73,7 +73,12 @@ def settings_of(url: str, folder: Path, owner: int, staff: int, **more: Any) -> 
         "shipping": {
             "methods": [
                 {"id": "courier", "kind": "courier", "title": {"en": "Courier", "zh": "快递"}, "price": "4.90"},
-                {"id": "pickup", "kind": "pickup", "title": {"en": "Pick up", "zh": "自提"}, "address": "Harbor Street 1"},
+                {
+                    "id": "pickup",
+                    "kind": "pickup",
+                    "title": {"en": "Pick up", "zh": "自提"},
+                    "address": "Harbor Street 1",
+                },
             ]
         },
     }

@@ -8,9 +8,17 @@ from tests.kit.story import story
 async def test_a_newcomer_buys_in_nine_inputs(tmp_path: Path) -> None:
     async with story(tmp_path) as shop:
         chat = shop.chat(shop.alice)
+
+        def look():
+            print("----", chat.last.text, chat.labels, chat.keys)
+
         await chat.start()
-        await chat.say("sencha")
-        print(chat.last.text, chat.labels)
-        await chat.press("Buy now")
-        await chat.answer()
-        print(chat.last.text, chat.labels, chat.keys)
+        look()
+        await chat.say("t-shirt")
+        look()
+        await chat.press("Blue")
+        await chat.next()
+        look()
+        await chat.press(chat.labels[-4])
+        await chat.next()
+        look()
