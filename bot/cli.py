@@ -114,6 +114,9 @@ def _init_options(command: argparse.ArgumentParser) -> None:
 
 def _run_options(command: argparse.ArgumentParser) -> None:
     _config_option(command)
+    command.add_argument(
+        "--take-over", action="store_true", help="remove a webhook that another program has set for this bot"
+    )
     _log_option(command)
 
 
@@ -200,7 +203,7 @@ def _run_bot(arguments: Arguments) -> int:
     config = _config(arguments)  # first: a mistake in it is told before anything heavy is imported
     from bot import app
 
-    return _run(app.run(config))
+    return _run(app.run(config, take_over=arguments.take_over))
 
 
 def _import(arguments: Arguments) -> int:

@@ -17,13 +17,17 @@ CHATTY = ("httpx", "httpcore", "aiohttp.access", "asyncio", "aiosqlite", "telegr
 class Masked(logging.Formatter):
     """A line for people. Secrets are taken out of the finished text, so arguments and tracebacks cannot leak them."""
 
-    converter = time.gmtime
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
         self.secrets = sorted((each for each in secrets if each), key=len, reverse=True)
+
+    @staticmethod
+    def converter(seconds: float | None) -> time.struct_time:
+        """Times in UTC."""
+        return time.gmtime(seconds)
 
     def mask(self, text: str) -> str:
         """The text without bot tokens and without the secrets of the configuration."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dialogs.kit import BadPress, Button, Dialog, Event, Line, Press, Screen, Turn, act, go, screen, stay, t
-from dialogs.pieces import PAGE, back, home, pager, short, titled
+from dialogs.pieces import PAGE, back, home, pager, titled
 from store.model.cart import Cart, CartLine
 
 
@@ -104,10 +104,10 @@ def _lines(number: int, line: CartLine) -> list[Line]:
 
 
 def _row(number: int, line: CartLine) -> list[Button]:
-    title = short(titled(line.title, line.options), 24)
+    """One line's buttons. Four share a phone's width: the title stands in the text, by number."""
     return [
         act("qty", line.variant, min(line.quantity - 1, line.available), label=t("common-minus")),
-        go(f"product-{line.product}", t("cart-open", number=number, title=title, quantity=line.quantity)),
+        go(f"product-{line.product}", t("cart-open", number=number, quantity=line.quantity)),
         act("qty", line.variant, line.quantity + 1, label=t("common-plus")),
         act("qty", line.variant, 0, label=t("cart-remove")),
     ]

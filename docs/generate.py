@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes what can be derived into the docs: the keys of config.toml, and config.example.toml. A test compares them.
+"""Writes what can be derived into the docs: keys of config.toml, its example, the state diagrams. A test compares.
 
 Run it from the top of the checkout: `.venv/bin/python docs/generate.py`.
 """
@@ -18,9 +18,16 @@ from pydantic.fields import FieldInfo  # noqa: E402
 from bot.config import Config  # noqa: E402
 from bot.config.explain import sections_of  # noqa: E402
 from bot.config.template import render  # noqa: E402
+from store.model.machine import Machine  # noqa: E402
+from store.model.order import ORDER, PAYMENT  # noqa: E402
 
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 EXAMPLE = ROOT / "config.example.toml"
+STATES = ROOT / "docs" / "states.md"
+MACHINES = {
+    ORDER: "An order. A draft lives only inside the transaction that places it; a late payment revives an expired one.",
+    PAYMENT: "A payment: one attempt to pay. Money that arrives late is captured whatever was believed before.",
+}
 BEGIN, END = "<!-- keys: written by docs/generate.py -->\n", "<!-- end of keys -->\n"
 TOKEN = "123456789:the-token-that-BotFather-gives-you"  # noqa: S105 - an example
 
@@ -35,6 +42,20 @@ def configuration() -> str:
     text = CONFIGURATION.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[-1]
     return before + BEGIN + "\n".join(_sections(Config, "")) + "\n" + END + after
+
+
+def states() -> str:
+    """docs/states.md: every machine as a diagram, drawn from the tables that the program runs by."""
+    head = "# States\n\nWritten by docs/generate.py from the tables in `store/model`.\n"
+    return head + "".join(_diagram(machine, text) for machine, text in MACHINES.items())
+
+
+def _diagram(machine: Machine, text: str) -> str:
+    lines = [f"    [*] --> {machine.start}"]
+    for old, targets in machine.table.items():
+        lines += [f"    {old} --> {new}" for new in targets] or [f"    {old} --> [*]"]
+    drawing = "\n".join(lines)
+    return f"\n## {machine.name}\n\n{text}\n\n```mermaid\nstateDiagram-v2\n{drawing}\n```\n"
 
 
 def _sections(model: type[BaseModel], above: str) -> Iterator[str]:
@@ -81,3 +102,4 @@ def _default(field: FieldInfo) -> str:
 if __name__ == "__main__":
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
     EXAMPLE.write_text(example(), encoding="utf-8")
+    STATES.write_text(states(), encoding="utf-8")

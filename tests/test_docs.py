@@ -37,6 +37,10 @@ def test_the_example_configuration_is_what_the_program_writes() -> None:
     assert generate.EXAMPLE.read_text(encoding="utf-8") == generate.example()
 
 
+def test_the_diagrams_are_drawn_from_the_tables() -> None:
+    assert generate.STATES.read_text(encoding="utf-8") == generate.states()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_commands_options_are_documented_and_no_others(command: str) -> None:
     documented = set(re.findall(r"(?<![\w`])`(-[-a-z]+)", section(f"shopkeeper {command}")))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from store.errors import IllegalTransition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Machine:
     """A named table ``state -> states it may become``. The first state of the table is where it begins.
 

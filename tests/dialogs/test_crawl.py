@@ -131,8 +131,11 @@ WORLDS = {
 
 @pytest.fixture(scope="module")
 def reports() -> dict[str, Report]:
+    """In Chinese fewer states: the English crawl also presses the button that changes the language."""
     return {
-        f"{name} in {language}": crawl(world, language) for language in ("en", "zh") for name, world in WORLDS.items()
+        f"{name} in {language}": crawl(replace(world, most=min(most, world.most)), language)
+        for language, most in (("en", 2_000), ("zh", 250))
+        for name, world in WORLDS.items()
     }
 
 
@@ -140,8 +143,8 @@ def reports() -> dict[str, Report]:
 def test_every_button_of_every_screen_is_answered(reports: dict[str, Report]) -> None:
     for name, report in reports.items():
         print(f"{name}: {report}")  # noqa: T201 - the crawl reports what it saw
-    assert sum(report.states for report in reports.values()) >= 1_500
-    assert sum(report.presses for report in reports.values()) >= 8_000
+    assert sum(report.states for report in reports.values()) >= 1_200
+    assert sum(report.presses for report in reports.values()) >= 6_000
 
 
 def test_every_action_and_route_of_the_code_was_pressed(reports: dict[str, Report]) -> None:

@@ -50,6 +50,11 @@ class Talk:
         return [TEXTS.plain(button.label, self.locale) for row in self.shown.screen.rows for button in row]
 
     @property
+    def asks(self) -> bool:
+        """Whether a keyboard asks for an answer."""
+        return self.shown.screen.ask is not None
+
+    @property
     def dialog(self) -> str:
         """The name of the dialog on top."""
         return self.shown.stack[-1].dialog

@@ -6,7 +6,7 @@ common-next = Next ›
 common-previous = ‹ Previous
 common-minus = −
 common-plus = +
-common-pieces = { $count } pcs
+common-pieces = × { $count }
 common-cart = 🛒 Cart
 common-cart-count = 🛒 Cart ({ $count })
 

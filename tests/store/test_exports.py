@@ -1,0 +1,70 @@
+"""What others' scripts read: every order with its money, and every customer."""
+
+import json
+
+from store.services import exports
+from tests.kit.sale import ADDRESS, ANN, BOB, counter
+
+
+def test_an_order_is_told_whole() -> None:
+    desk = counter()
+    desk.shop(ANN, "zh")
+    order = desk.pay(desk.place({desk.goods(): 2}))
+    (told,) = exports.orders(desk.tx)
+    expected = {
+        "number": "T-1001",
+        "public_id": order.public_id,
+        "status": "placed",
+        "payment_status": "paid",
+        "fulfillment_status": "unfulfilled",
+        "currency": "EUR",
+        "subtotal": 2000,
+        "shipping": 490,
+        "total": 2490,
+        "paid": 2490,
+        "refunded": 0,
+        "customer": ANN,
+        "tax_included": True,
+        "attention": [],
+        "address": {"name": "Ada Byron", "phone": "+4912345", "address": ADDRESS.address, "country": "DE"},
+    }
+    assert {key: told[key] for key in expected} == expected
+    (line,) = told["lines"]  # type: ignore[misc]
+    wanted = {"variant": 1, "handle": "tea-1", "sku": "TEA-1", "title": "Tea 1", "quantity": 2, "total": 2000}
+    assert {key: line[key] for key in wanted} == wanted
+    (payment,) = told["payments"]  # type: ignore[misc]
+    assert {key: payment[key] for key in ("status", "amount", "charge_id", "provider_charge_id", "payer")} == {
+        "status": "captured",
+        "amount": 2490,
+        "charge_id": "ch-1",
+        "provider_charge_id": "p-ch-1",
+        "payer": ANN,
+    }
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_lines_and_payments_stay_with_their_order() -> None:
+    desk = counter()
+    tea = desk.goods(on_hand=9)
+    first = desk.pay(desk.place({tea: 2}))
+    desk.settle(desk.charge(first, "ch-2"))
+    course = desk.goods(shipped=0)
+    desk.place({course: 1}, customer=BOB, method="bank_transfer", address=None)
+    one, two = exports.orders(desk.tx)
+    assert [payment["charge_id"] for payment in one["payments"]] == ["ch-1", "ch-2"]  # type: ignore[attr-defined]
+    assert [each["reason"] for each in one["attention"]] == ["duplicate_payment"]  # type: ignore[attr-defined]
+    assert [line["variant"] for line in two["lines"]] == [course]  # type: ignore[attr-defined]
+    assert [payment["status"] for payment in two["payments"]] == ["pending"]  # type: ignore[attr-defined]
+    assert two["address"] is None
+
+
+def test_customers_are_told_with_their_addresses_and_orders() -> None:
+    desk = counter()
+    tea = desk.goods(on_hand=9)
+    desk.pay(desk.place({tea: 1}))
+    desk.place({tea: 1})
+    desk.shop(BOB)
+    ann, bob = exports.customers(desk.tx)
+    assert (ann["customer"], ann["orders"], ann["paid_orders"], ann["reachable"]) == (ANN, 2, 1, True)
+    assert [address["name"] for address in ann["addresses"]] == ["Ada Byron"]  # type: ignore[attr-defined]
+    assert (bob["customer"], bob["orders"], bob["paid_orders"], bob["addresses"]) == (BOB, 0, 0, [])
