@@ -52,13 +52,13 @@ def test_one_message_fills_everything_in(talk: Talk) -> None:
 
 def test_the_contact_button_fills_phone_and_name_and_only_the_address_is_asked(talk: Talk) -> None:
     begin(talk)
-    assert talk.asks
+    assert talk.asks()
     assert talk.shown.screen.rows == ()
     talk.share("491701234567", "Anna Smith")
     assert "✓ Name: Anna Smith\n✓ Phone: +491701234567" in talk.text
     assert "Please send the address" in talk.text
     assert "Please send the name" not in talk.text
-    assert not talk.asks
+    assert not talk.asks()
     assert talk.say("Hauptstr. 5, 10115 Berlin").labels[0].startswith("Courier")
 
 
@@ -143,7 +143,7 @@ def test_details_that_were_given_once_are_kept_though_nothing_was_ordered(talk: 
 
 def test_one_detail_can_be_changed_alone(talk: Talk) -> None:
     begin(talk).say(DETAILS).press("Courier", "Change details", "Phone")
-    assert talk.asks
+    assert talk.asks()
     talk.say("none").say("+49 30 1234567")
     assert "For Anna Smith, +49301234567" in talk.text
     talk.press("Change details", "Name").say("Bob").press("Change details", "Address").say("Elm Street 1")

@@ -7,7 +7,7 @@ from dialogs.home import HomeShop
 from dialogs.info import InfoShop
 from dialogs.order import OrderShop
 from dialogs.orders import OrdersShop
-from dialogs.product import ProductShop
+from dialogs.product_state import ProductShop
 from dialogs.registry import DIALOGS, stacks
 from dialogs.router import RouterShop
 from dialogs.search import SearchShop

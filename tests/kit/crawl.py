@@ -81,6 +81,17 @@ def opened(data: bytes) -> sqlite3.Connection:
     return connection
 
 
+def facts(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """What a customer would call the state of things: carts, orders, payments, what was promised."""
+    sql = """
+        select 'cart', cart_id, variant_id, quantity from cart_line
+        union all select 'order', id, status || payment_status, attempt from orders
+        union all select 'payment', id, status, amount from payment
+        union all select 'queue', id, key, rank from queue order by 1, 2, 3
+    """
+    return connection.execute(sql).fetchall()
+
+
 def in_turn(values: tuple[str, ...], number: int) -> str:
     """One of the values after the other."""
     return values[number % len(values)]
@@ -187,6 +198,8 @@ class Crawler:
             except Exception as error:
                 raise AssertionError(f"{' > '.join(path)}: {error!r}") from error
             self._check(result, path)
+            if isinstance(what, Pressed):
+                self._twice(connection, what, path)
             self.report.dialogs.add(result.shown.stack[-1].dialog)
             below = [frame.dialog for frame in result.shown.stack[-2:]]
             known = f"{result.locale}{below}{shape(result.shown.screen)}"
@@ -201,6 +214,14 @@ class Crawler:
             connection.close()
             connection = opened(data)
         connection.close()
+
+    def _twice(self, connection: sqlite3.Connection, what: Pressed, path: tuple[str, ...]) -> None:
+        """A double tap changes nothing more than a tap: no goods, no order, no payment."""
+        before = facts(connection)
+        connection.execute("savepoint twice")
+        self._tell(MemoryTx(connection), what)
+        assert facts(connection) == before, f"{' > '.join(path)}: a second press did something more"
+        connection.execute("rollback to twice")
 
     def _tell(self, tx: MemoryTx, what: What) -> Result:
         self.updates += 1

@@ -1,26 +1,36 @@
 """A whole shop for stories: the sandbox plays Telegram, the real program runs against it, people write and press."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import orjson
 
 from bot.app import App
 from bot.config import Config, parse
 from bot.intake import Intake
+from bot.jobs import Jobs
 from bot.sandbox.model import BotAccount, Chat
 from bot.sandbox.people import Conversation, Person
+from handlers.sender import Sender
 from store.model.order import Order
 from store.ports import Tx
+from store.services import inbox
 from store.services.checks import check
 from store.services.orders import load_order
-from tests.kit.sandbox import CheckedSandbox, running_sandbox
+from store.sql.database import Database
+from tests.kit.phone import CHINESE, ENGLISH, Phone, Words
+from tests.kit.sandbox import Caller, CheckedSandbox, running_sandbox
 from tests.kit.shop import GOODS
 
 TOKEN = "77:story-token-of-a-bot-that-is-not-there-00"
 PROVIDER = "284685063:TEST:provider"
 PICTURE = Path(__file__).parents[2] / "bot" / "demo_shop" / "pictures" / "mug-blue.jpg"
+MINUTE = 60_000  # milliseconds
+
+R = TypeVar("R")
 
 
 @dataclass
@@ -34,13 +44,36 @@ class Story:
     xiaoming: Person
     owner: Person
     staff: Chat
-    app: App
+    app: App = field(init=False)
+    running: bool = False
+
+    async def open(self) -> None:
+        """Start the shop."""
+        self.app = App(self.config, clock=self.box.world.clock.now)
+        await self.app.__aenter__()
+        self.running = True
+
+    async def stop(self) -> None:
+        """Stop the shop; its data stays."""
+        if self.running:
+            self.running = False
+            await self.app.__aexit__(None, None, None)
+
+    def phone(self, person: Person | None = None, words: Words | None = None) -> Phone:
+        """Somebody's private chat with the shop: Alice's if nobody is named."""
+        person = person or self.alice
+        return Phone(person.chat(self.bot), words or (CHINESE if person is self.xiaoming else ENGLISH))
+
+    @property
+    def desk(self) -> Phone:
+        """The owner's side of the staff group."""
+        return Phone(self.owner.chat(self.staff))
 
     def chat(self, person: Person) -> Conversation:
         """This person's private chat with the shop."""
         return person.chat(self.bot)
 
-    async def read(self, body: Any) -> Any:
+    async def read(self, body: Callable[[Tx], R]) -> R:
         """Look into the shop's data."""
         return await self.app.store.read(body)
 
@@ -51,19 +84,41 @@ class Story:
             found = [load_order(tx, order) for order in tx.rows(int, "select id from orders order by id")]
             return [order for order in found if order]
 
-        found: list[Order] = await self.app.store.read(body)
-        return found
+        return await self.app.store.read(body)
+
+    async def order(self) -> Order:
+        """The only order there is."""
+        orders = await self.orders()
+        assert len(orders) == 1, orders
+        return orders[0]
 
     async def sound(self) -> None:
         """Every invariant holds."""
         reports = await self.app.store.read(check)
         assert all(report.ok for report in reports), [report for report in reports if not report.ok]
 
+    async def later(self, minutes: float) -> None:
+        """Let time pass for the shop and for Telegram, and let the shop do what is due."""
+        self.box.world.clock.advance(int(minutes * MINUTE))
+        await Jobs(self.app.store, self.app.desk.jobs, self.app.clock).tick()
+        sender = self.app.desk.sender
+        assert isinstance(sender, Sender)
+        sender.wake()
 
-def settings_of(url: str, folder: Path, owner: int, staff: int, **more: Any) -> Config:
+    async def wedge(self) -> list[int]:
+        """While the shop is closed: what waits at Telegram is kept and confirmed, as by a process that died then."""
+        updates = await Caller(self.box, TOKEN).updates()
+        rows = [(int(update["update_id"]), orjson.dumps(update).decode()) for update in updates]
+        async with await Database.open(self.config.database) as store:
+            at = self.box.world.clock.now()
+            await store.transact(lambda tx: inbox.keep(tx, self.bot.id, at, rows))
+        return [number for number, _ in rows]
+
+
+def settings_of(url: str, folder: Path, owner: int, staff: int | None, **more: Any) -> Config:
     """The configuration of a story's shop."""
     data: dict[str, Any] = {
-        "telegram": {"token": TOKEN, "api_url": url, "admins": [owner], "staff_group": staff},
+        "telegram": {"token": TOKEN, "api_url": url, "admins": [owner], **({"staff_group": staff} if staff else {})},
         "shop": {"name": "Tea & Paper", "currency": "EUR", "languages": ["en", "zh"], "country": "DE"},
         "payments": {
             "telegram": {"provider_token": PROVIDER},
@@ -86,24 +141,28 @@ def settings_of(url: str, folder: Path, owner: int, staff: int, **more: Any) -> 
 
 
 @asynccontextmanager
-async def story(folder: Path, goods: str = GOODS, **more: Any) -> AsyncIterator[Story]:
-    """Open a stocked shop with two customers, an owner and a staff group; everything sent is checked against the spec."""
+async def story(folder: Path, goods: str = GOODS, *, group: bool = True, **more: Any) -> AsyncIterator[Story]:
+    """Open a stocked shop with two customers, an owner and (if ``group``) a staff group; everything sent is checked
+    against the specification.
+    """
     async with running_sandbox() as box:
         bot = box.bot(TOKEN, "tea_and_paper_bot", "Tea & Paper")
         alice = box.person("Alice", last_name="Smith", language_code="en", phone="+4915550100")
         xiaoming = box.person("小明", language_code="zh-hans", phone="+8613800000000")
         owner = box.person("Olivia", language_code="en")
         staff = box.group("Staff", [owner], [bot])
-        config = settings_of(box.url, folder, owner.id, staff.id, **more)
+        config = settings_of(box.url, folder, owner.id, staff.id if group else None, **more)
         await stock(config, folder, goods)
-        async with App(config, clock=box.world.clock.now) as app:
-            yield Story(box, bot, config, alice, xiaoming, owner, staff, app)
+        shop = Story(box, bot, config, alice, xiaoming, owner, staff)
+        await shop.open()
+        try:
+            yield shop
+        finally:
+            await shop.stop()
 
 
 async def stock(config: Config, folder: Path, goods: str) -> None:
     """Import the goods by the same way that a merchant does."""
-    from store.sql.database import Database
-
     file = folder / "goods.csv"
     file.write_text(goods, "utf-8")
     for name in ("a.jpg", "b.jpg"):

@@ -49,7 +49,6 @@ class Talk:
         """Every button's label."""
         return [TEXTS.plain(button.label, self.locale) for row in self.shown.screen.rows for button in row]
 
-    @property
     def asks(self) -> bool:
         """Whether a keyboard asks for an answer."""
         return self.shown.screen.ask is not None

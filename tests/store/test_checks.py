@@ -40,7 +40,7 @@ HARM = {
         ("update reservation set status = 'released' where order_id = 3", "order id 3: of variant 1"),
         ("update reservation set status = 'held' where order_id = 2", "order id 2: "),
         ("delete from reservation where order_id = 4", "order id 4: of variant 2 it takes 1, but its reservation is nothing"),
-        ("delete from stock_move where id = (select max(id) from stock_move)", "variant 1: "),
+        ("delete from stock_move where id = (select max(id) from stock_move)", "variant 2: on hand 20"),
     ),
     3: (
         ("update orders set paid = paid - 1 where id = 1", "order T-1001 (id 1): paid says"),
@@ -110,13 +110,13 @@ def test_money_that_was_set_aside_is_reported() -> None:
     assert "UnknownPayment: 1 EUR" in violation
 
 
-def test_checking_a_big_shop_is_a_bounded_number_of_statements() -> None:
+def test_checking_more_rows_takes_no_more_statements() -> None:
     desk = busy()
     desk.tx.sql_count = 0
     checks.check(desk.tx)
     few = desk.tx.sql_count
-    for _ in range(20):
-        desk.place({1: 1}, method="cash_on_delivery") if desk.stock(1)[0] - desk.stock(1)[1] > 4 else None
+    for _ in range(8):
+        desk.place({1: 1}, method="cash_on_delivery")
     desk.tx.sql_count = 0
-    checks.check(desk.tx)
+    assert desk.whole() == []
     assert desk.tx.sql_count == few

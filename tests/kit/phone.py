@@ -1,0 +1,219 @@
+"""A customer's phone as a story uses it: presses wait for their button, and every input is counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.sandbox.model import Message
+from bot.sandbox.payments import Outcome
+from bot.sandbox.people import CallbackAnswer, Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a customer reads and writes in one language: labels by how they begin, and a word of each screen."""
+
+    browse: str
+    find: str
+    title: str
+    option: str
+    buy: str
+    details: str
+    share: str
+    address: str
+    understood: str
+    shipping: str
+    courier: str
+    pickup: str
+    summary: str
+    card: str
+    cash: str
+    transfer: str
+    thanks: str
+    paid: str
+    order: str
+
+
+ENGLISH = Words(
+    browse="🛍 Browse",
+    find="sencha",
+    title="Morning Sencha",
+    option="50 g",
+    buy="Buy now",
+    details="Where may we send it?",
+    share="📱 Share my phone number",
+    address="12 Garden Street, 10115 Berlin",
+    understood="Thank you! I have noted:",
+    shipping="How shall it come to you?",
+    courier="Courier",
+    pickup="Pick up",
+    summary="Is everything right?",
+    card="Pay ",
+    cash="Cash on delivery",
+    transfer="Bank transfer",
+    thanks="Thank you for your order!",
+    paid="✅ Paid: order 1001",
+    order="Order 1001",
+)
+CHINESE = Words(
+    browse="🛍 逛商品",
+    find="煎茶",
+    title="晨露煎茶",
+    option="50 克",
+    buy="立即购买",
+    details="请填写收货信息",
+    share="📱 发送我的手机号",
+    address="上海市浦东新区世纪大道1号 200120",
+    understood="好的，已记录：",
+    shipping="请选择配送方式",
+    courier="快递",
+    pickup="自提",
+    summary="请确认订单",
+    card="银行卡支付",
+    cash="货到付款",
+    transfer="银行转账",
+    thanks="感谢您的订单！",
+    paid="✅ 付款成功：订单号 1001",
+    order="订单号 1001",
+)
+
+
+class Phone:
+    """One person in the chat with the shop. ``inputs`` counts what he did; presses find their label by its beginning."""
+
+    def __init__(self, chat: Conversation, words: Words = ENGLISH) -> None:
+        self.chat = chat
+        self.words = words
+        self.inputs = 0
+
+    @property
+    def text(self) -> str:
+        """The newest message of the shop."""
+        return self.chat.last.text
+
+    def messages(self, words: str) -> list[Message]:
+        """The shop's messages that hold these words, oldest first."""
+        return [message for message in self.chat.received if words in message.text]
+
+    @property
+    def open_screens(self) -> list[Message]:
+        """Messages with buttons that act on a screen (no notices, no invoices): there is to be one at most."""
+        return [message for message in self.chat.received if any(data[0] not in "+#" for data in datas(message))]
+
+    async def start(self, payload: str = "") -> Message:
+        """Press START or open a deep link."""
+        self.inputs += 1
+        return await self.chat.start(payload)
+
+    async def say(self, text: str) -> Message:
+        """Write; the shop's next new message."""
+        self.inputs += 1
+        return await self.chat.say(text)
+
+    async def contact(self) -> Message:
+        """Share the own contact by the keyboard's button."""
+        self.inputs += 1
+        return await self.chat.tap(self.words.share)
+
+    async def press(self, label: str, on: Message | None = None) -> CallbackAnswer:
+        """Wait for a button whose label begins so, press it, wait for the answer."""
+        self.inputs += 1
+        found = await self.button(label, on)
+        return await self.chat.press(found[1], message=found[0])
+
+    async def tap(self, label: str, on: Message | None = None) -> None:
+        """Press without waiting for anything: the answer, the screen."""
+        self.inputs += 1
+        found = await self.button(label, on)
+        await self.chat.press(found[1], message=found[0], wait=False)
+
+    async def button(self, label: str, on: Message | None = None) -> tuple[Message, str]:
+        """The newest message with such a button, and the whole label."""
+        await self.until(lambda: self._button(label, on) is not None, f"a button {label!r}")
+        found = self._button(label, on)
+        assert found
+        return found
+
+    def _button(self, label: str, on: Message | None) -> tuple[Message, str] | None:
+        for message in [on] if on else reversed(self.chat.received):
+            for each in message.labels:
+                if each == label or each.startswith(label):
+                    return message, each
+        return None
+
+    async def pay(self, card: str = "visa_ok", message: Message | None = None) -> Outcome:
+        """Pay the newest open invoice, once there is one."""
+        self.inputs += 1
+        if message is None:
+            await self.until(lambda: bool(self.invoices), "an invoice")
+        return await self.chat.pay(card, message=message)
+
+    @property
+    def invoices(self) -> list[Message]:
+        """Invoices that nobody has paid, oldest first."""
+        return [m for m in self.chat.received if m.invoice and m.kind == "invoice" and not m.invoice.payers]
+
+    async def invoice(self, count: int = 1) -> Message:
+        """Wait until so many invoices have come; the newest."""
+        await self.until(lambda: len(self.invoices) >= count, f"{count} invoices")
+        return self.invoices[-1]
+
+    async def sees(self, words: str) -> Message:
+        """Wait until the newest message holds these words, in its text or as the beginning of a label."""
+
+        def there() -> bool:
+            newest = self.chat.received[-1:]
+            return any(words in m.text or any(each.startswith(words) for each in m.labels) for m in newest)
+
+        await self.until(there, repr(words))
+        return self.chat.last
+
+    async def gets(self, words: str, times: int = 1) -> Message:
+        """Wait until so many messages hold these words, whatever else came; the newest of them."""
+        await self.until(lambda: len(self.messages(words)) >= times, f"{words!r} {times} times")
+        return self.messages(words)[-1]
+
+    async def until(self, ready: Callable[[], bool], hint: str) -> None:
+        """Wait until a condition holds."""
+        await self.chat.until(lambda _chat: ready(), hint)
+
+    # Ways through the shop
+
+    async def to_details(self) -> None:
+        """From /start to the checkout's first question."""
+        await self.start()
+        await self.to_buy()
+        await self.press(self.words.buy)
+        await self.sees(self.words.details)
+
+    async def to_buy(self) -> None:
+        """Find the tea by its name and choose one."""
+        await self.say(self.words.find)
+        await self.press(self.words.option)
+        await self.button(self.words.buy)
+
+    async def to_summary(self, method: str = "") -> None:
+        """From /start to the last look; ``method`` is the beginning of a label (default: the courier)."""
+        await self.to_details()
+        await self.contact()
+        await self.sees(self.words.understood)
+        await self.say(self.words.address)
+        await self.press(method or self.words.courier)
+        await self.sees(self.words.summary)
+
+    async def to_invoice(self) -> Message:
+        """From /start to an invoice that can be paid."""
+        await self.to_summary()
+        await self.press(self.words.card)
+        return await self.invoice()
+
+    async def again(self) -> None:
+        """A customer whose details are known: from the product's name to the last look."""
+        await self.say(self.words.find)
+        await self.press(self.words.buy)
+        await self.sees(self.words.summary)
+
+
+def datas(message: Message) -> list[str]:
+    """The callback data of a message's buttons."""
+    rows = (message.keyboard or {}).get("inline_keyboard", [])
+    return [str(button["callback_data"]) for row in rows for button in row if "callback_data" in button]
