@@ -23,6 +23,8 @@ CATALOG = (
        select i, 'p-' || i, 'active', :groups + 1 + i % :shelves, 1, 1 from n""",
     f"""insert into product_text (product_id, locale, title, body)
         select i, 'en', {_WORDS}, 'A <b>fine</b> thing for every day, made to last and to be repaired.' from n""",
+    """insert into counter (name, value)
+       select 'shelf:' || category_id, count(*) from product where :count > 0 group by category_id""",
     "insert into variant (id, product_id, position, sku) select i, i, 1, 'SKU-' || i from n",
     "insert into price (variant_id, currency, amount) select i, 'EUR', 500 + i % 9000 from n",
     "insert into stock (variant_id, on_hand) select i, 100000 from n",

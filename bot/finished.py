@@ -30,22 +30,24 @@ class Finished:
 
     async def close(self) -> None:
         """Delete what is left. What cannot be deleted is worked again at the next start, without a second effect."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        if task := self._task:
+            task.cancel()
+            await asyncio.wait({task})
         try:
             await self._flush()
         except StoreUnavailable as error:
             log.warning("%s finished updates could not be struck off: %s", len(self._ids), error)
 
     async def _soon(self) -> None:
-        await asyncio.sleep(GATHER)
-        while self._ids:
-            try:
-                await self._flush()
-            except StoreUnavailable:
-                await asyncio.sleep(TRY_AGAIN)
-        self._task = None
+        try:
+            await asyncio.sleep(GATHER)
+            while self._ids:
+                try:
+                    await self._flush()
+                except StoreUnavailable:
+                    await asyncio.sleep(TRY_AGAIN)
+        finally:
+            self._task = None
 
     async def _flush(self) -> None:
         taken, self._ids = self._ids, []

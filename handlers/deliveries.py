@@ -88,7 +88,8 @@ class Deliveries:
 
     async def _apology(self, job: Job) -> Delivery | None:
         customer = _number(job, "customer")
-        drawn = screen(t("apology"), rows=[[go("home", t("to-home"))]])
+        line = t("apology-payment" if job.payload.get("about") == "payment" else "apology")
+        drawn = screen(line, rows=[[go("home", t("to-home"))]])
         return Delivery(customer, partial(self._send, customer, drawn, await self._locale(customer, "")), paced=False)
 
     async def _alert(self, job: Job) -> Delivery | None:

@@ -5,6 +5,7 @@ What Telegram answers to an edit decides: "not modified" is success, a message t
 """
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from telegram.error import BadRequest, TelegramError
 
 from handlers.api import Api
 from handlers.render import Markup, Rendered
+
+log = logging.getLogger(__name__)
 
 NO_PREVIEW = {"is_disabled": True}
 _SAME = "message is not modified"
@@ -50,21 +53,27 @@ class Press:
 async def show(
     api: Api, chat: int, live: Live, rendered: Rendered, *, press: Press | None, toast: str, alert: bool
 ) -> Live:
-    """Answer the press and bring the screen, side by side; where the screen is now. Raises TelegramError."""
+    """Answer the press and bring the screen, side by side; where the screen is now. Raises TelegramError.
+
+    The screen counts: where it came and the answer did not, all is well.
+    """
     if press is None:
         return await anew(api, chat, live, rendered)
     jobs: list[Coroutine[Any, Any, Any]] = [answer(api, press.query, toast, alert=alert)]
     if press.screen and press.message and rendered.reply is None:
-        jobs.append(edit(api, chat, press, rendered))
+        jobs.insert(0, edit(api, chat, press, rendered))
         if live.message and live.message != press.message:
             jobs.append(strip(api, chat, live.message))
     else:
-        jobs.append(anew(api, chat, live, rendered))
-    results = await asyncio.gather(*jobs, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return next(result for result in results if isinstance(result, Live))
+        jobs.insert(0, anew(api, chat, live, rendered))
+        if press.screen and press.message and press.message != live.message:
+            jobs.append(strip(api, chat, press.message))
+    shown, *rest = await asyncio.gather(*jobs, return_exceptions=True)
+    if isinstance(shown, Live):
+        for failed in filter(None, rest):
+            log.info("a press was not answered: %s", failed)
+        return shown
+    raise shown
 
 
 async def answer(api: Api, query: str, toast: str = "", *, alert: bool = False) -> None:
@@ -103,11 +112,13 @@ async def send(api: Api, chat: int, rendered: Rendered, **more: Any) -> dict[str
 
 
 async def strip(api: Api, chat: int, message: int) -> None:
-    """Take a message's buttons away; that it has none or is gone is no error."""
+    """Take a message's buttons away; that it has none or is gone is no error, and nothing waits for it."""
     try:
         await api.call("editMessageReplyMarkup", chat_id=chat, message_id=message)
     except BadRequest:
         return
+    except TelegramError as error:
+        log.info("the buttons of a former screen are still there: %s", error.message)
 
 
 async def put_away_keyboard(api: Api, chat: int, text: str) -> None:
@@ -136,9 +147,7 @@ async def edit(api: Api, chat: int, press: Press, rendered: Rendered) -> Live:
     """Edit the pressed message into the screen, or replace it; where the screen is now. Raises TelegramError."""
     file_id = rendered.photo.file_id if rendered.photo else None
     if press.photo and not file_id:
-        shown = await anew(api, chat, Live(), rendered)
-        await _delete(api, chat, press.message)
-        return shown
+        return await _replace(api, chat, press.message, rendered)
     try:
         if file_id:
             await api.call(
@@ -160,18 +169,25 @@ async def edit(api: Api, chat: int, press: Press, rendered: Rendered) -> Live:
             )
     except BadRequest as error:
         if _says(error, _SAME):
-            return Live(press.message, photo=press.photo)
+            return Live(press.message, photo=bool(file_id))
         if _says(error, *_ANEW):
-            return await anew(api, chat, Live(), rendered)
+            return await _replace(api, chat, press.message, rendered)
         raise
     return Live(press.message, photo=bool(file_id))
+
+
+async def _replace(api: Api, chat: int, message: int, rendered: Rendered) -> Live:
+    """Send the screen anew and take away the message that could not become it."""
+    shown = await anew(api, chat, Live(), rendered)
+    await _delete(api, chat, message)
+    return shown
 
 
 async def _delete(api: Api, chat: int, message: int) -> None:
     """Delete a screen that could not be edited; one too old to delete loses its buttons."""
     try:
         await api.call("deleteMessage", chat_id=chat, message_id=message)
-    except BadRequest:
+    except TelegramError:
         await strip(api, chat, message)
 
 

@@ -148,7 +148,7 @@ class PrivateChats:
         try:
             if lock := self._uploads.get(customer):
                 async with lock:
-                    await self._send(incoming, customer, result)
+                    await self._send(incoming, customer, await self._caught_up(customer, result))
             else:
                 await self._send(incoming, customer, result)
             self._owed.discard(customer)
@@ -162,6 +162,13 @@ class PrivateChats:
             await self._later(incoming, customer, 1000)
         finally:
             self._showing.discard(customer)
+
+    async def _caught_up(self, customer: int, result: Result) -> Result:
+        """The same screen with what an upload has changed meanwhile: the picture is there, the message shows it."""
+        at = self.context.clock()
+        now = await self.context.store.read(lambda tx: self.context.session.current(tx, customer, at))
+        shown = result.shown
+        return replace(now, shown=replace(now.shown, toast=shown.toast, alert=shown.alert, fresh=shown.fresh))
 
     async def _send(self, incoming: Incoming, customer: int, result: Result) -> None:
         context = self.context
@@ -186,7 +193,8 @@ class PrivateChats:
             return None
         pressed = incoming.what
         screen = not result.shown.fresh and not pressed.data.startswith("+")
-        return Press(pressed.query, pressed.message, pressed.photo, screen)
+        turned = result.before.live_photo and result.before.live == pressed.message  # into its photo, after the press
+        return Press(pressed.query, pressed.message, pressed.photo or turned, screen)
 
     def _render(self, result: Result, lead: str) -> Rendered:
         shown = result.shown

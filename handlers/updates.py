@@ -76,7 +76,7 @@ class Updates:
         def body(tx: Tx) -> None:
             if incoming.user and incoming.private:
                 customer = incoming.user.id
-                payload: queue.Payload = {"customer": customer}
+                payload: queue.Payload = {"customer": customer, "about": incoming.kind}
                 lane = f"chat:{customer}"
                 queue.put(tx, at, kind="apology", key=f"apology:{update}", lane=lane, payload=payload, rank=Rank.REPLY)
             alert(tx, at, self.context, f"dead-update:{update}", "alert-dead-update", str(update))

@@ -52,6 +52,10 @@ _HOLDS = """
             and o.payment_status in ('none', 'pending') then 1
         else 0 end = 1
 """
+_UNTIL = """
+    select r.order_id, r.variant_id, r.expires_at, o.expires_at from reservation r join orders o on o.id = r.order_id
+    where r.status = 'held' and coalesce(r.expires_at, 0) <> coalesce(o.expires_at, 0)
+"""
 _PAID = """
     select o.id, o.number, o.paid, coalesce(sum(p.amount), 0) from orders o
     left join payment p on p.order_id = o.id and p.status = 'captured' and p.currency = o.currency
@@ -191,6 +195,7 @@ _QUERIES: dict[int, tuple[str, tuple[_Query, ...]]] = {
             ),
             _Query(_LIVE, "variant {0}: allocated {1}, reserved {2}, but its reservations say {3}, {4}"),
             _Query(_HOLDS, "order id {0}: of variant {1} it takes {2}, but its reservation is {3} of {4}"),
+            _Query(_UNTIL, "order id {0}: variant {1} is held until {2}, the order says {3}"),
         ),
     ),
     3: (

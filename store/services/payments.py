@@ -33,10 +33,9 @@ _NEW_ATTEMPT = """
     update orders set attempt = attempt + 1, version = version + 1 where id = :order and attempt = :attempt
 """
 _DUE = """
-    select r.order_id from reservation r join orders o on o.id = r.order_id
-    where r.status = 'held' and r.expires_at <= :at and o.status = 'placed'
-        and o.payment_status in ('none', 'pending')
-    group by r.order_id order by min(r.expires_at), r.order_id limit :limit
+    select id from orders
+    where status = 'placed' and expires_at <= :at and payment_status in ('none', 'pending')
+    order by expires_at, id limit :limit
 """
 
 

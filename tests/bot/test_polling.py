@@ -12,6 +12,7 @@ import pytest
 from telegram.error import Conflict
 
 from bot.errors import CommandError, UsageError
+from bot.limits import Limiter
 from bot.polling import Poller
 from bot.reach import Reach
 from bot.sandbox import Conversation
@@ -34,6 +35,7 @@ class Shop:
     worked: list[str] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event | None = None
+    silent: bool = False  # whether somebody may be told to slow down
 
     async def handle(self, incoming: Incoming, backlog: int = 0) -> None:
         if self.gate:
@@ -46,7 +48,7 @@ class Shop:
         await self.api.call("answerPreCheckoutQuery", pre_checkout_query_id=query, ok=False, error_message="busy")
 
     async def throttled(self, incoming: Incoming) -> None:
-        raise AssertionError
+        assert self.silent
 
     async def parked(self, incoming: Incoming, error: str) -> None:
         raise AssertionError(error)
@@ -178,6 +180,21 @@ async def test_the_backlog_is_fetched_until_nothing_waits(tmp_path: Path) -> Non
         await it.work.lanes.drain()
         assert it.shop.worked == [str(number) for number in range(250)]
         assert len(it.bot.queue.confirmed) == 250
+
+
+async def test_a_flood_of_one_user_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.work._limiter = Limiter(30, 3600)
+        it.shop.silent = True
+        for _ in range(500):
+            await it.chat.say("flood", wait=False)
+        await it.box.person("Bob").chat(it.bot).say("a word, please", wait=False)
+        await it.poller.catch_up()
+        await it.work.lanes.room(1)
+        assert it.shop.worked.count("flood") == 30
+        assert it.shop.worked.count("a word, please") == 1
+        await it.work.stop(1)
+        assert len(await it.kept()) == 470  # worked later, in their order
 
 
 async def test_the_goodbye_confirms_what_is_kept_and_nothing_else(tmp_path: Path) -> None:

@@ -82,6 +82,13 @@ def test_every_language_has_the_same_files(language: str) -> None:
     assert ours == english
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_written_twice(language: str) -> None:
+    files = (LOCALES / language).glob("*.ftl")
+    ids = [text for file in files for text in re.findall(r"^([a-z][\w-]*) *=", file.read_text("utf-8"), re.MULTILINE)]
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_every_text_that_the_code_names_exists() -> None:
     assert len(USES) > 150
     assert [f"{use.where}: {use.pattern}" for use in USES if not matching(use)] == []

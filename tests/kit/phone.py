@@ -99,6 +99,11 @@ class Phone:
         """Messages with buttons that act on a screen (no notices, no invoices): there is to be one at most."""
         return [message for message in self.chat.received if any(data[0] not in "+#" for data in datas(message))]
 
+    async def one_screen(self) -> Message:
+        """Wait until there is one message with a screen's buttons."""
+        await self.until(lambda: len(self.open_screens) == 1, "one screen, not several")
+        return self.open_screens[0]
+
     async def start(self, payload: str = "") -> Message:
         """Press START or open a deep link."""
         self.inputs += 1

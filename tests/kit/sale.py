@@ -88,7 +88,8 @@ class Counter:
         for variant, quantity in wanted.items():
             shop.set_quantity(variant, quantity)
         quote = shop.quote(address, None, "")
-        return self.do(lambda: shop.place(address, quote.shipping and quote.shipping.id, "", method, quote.stamp))
+        how = quote.shipping.id if quote.shipping else None
+        return self.do(lambda: shop.place(address, how, "", method, quote.stamp))
 
     def do(self, body: Callable[[], T]) -> T:
         """Run it as the writer would: what raises has no effect."""

@@ -262,12 +262,10 @@ def test_numbers_are_given_once_in_their_order() -> None:
     assert numbers == ["T-1001", "T-1002", "T-1003", "T-1004", "T-1005"]
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 9), st.sampled_from(["standard", "reduced"])), min_size=1, max_size=5),
-    st.booleans(),
-    st.integers(0, 3000),
-    st.integers(0, 2500),
-)  # fmt: skip
+WANTED = st.tuples(st.integers(0, 5000), st.integers(1, 9), st.sampled_from(["standard", "reduced"]))
+
+
+@given(st.lists(WANTED, min_size=1, max_size=5), st.booleans(), st.integers(0, 3000), st.integers(0, 2500))
 def test_every_order_is_the_sum_of_its_parts(
     wanted: list[tuple[int, int, str]], included: bool, rate: int, shipping: int
 ) -> None:

@@ -39,7 +39,11 @@ HARM = {
         ("update stock set on_hand = on_hand - 1 where variant_id = 2", "the ledger says 20"),
         ("update reservation set status = 'released' where order_id = 3", "order id 3: of variant 1"),
         ("update reservation set status = 'held' where order_id = 2", "order id 2: "),
-        ("delete from reservation where order_id = 4", "order id 4: of variant 2 it takes 1, but its reservation is nothing"),
+        (
+            "delete from reservation where order_id = 4",
+            "order id 4: of variant 2 it takes 1, but its reservation is nothing",
+        ),
+        ("update orders set expires_at = null where id = 6", "order id 6: variant 1 is held until"),
         ("delete from stock_move where id = (select max(id) from stock_move)", "variant 2: on hand 20"),
     ),
     3: (
@@ -73,7 +77,10 @@ HARM = {
         ("delete from queue where kind = 'invoice'", "(id 6): the invoice of attempt 1 was never queued"),
     ),
     8: (
-        ("update orders set status = 'completed' where id = 1", "order 1 is completed, but its last event made it 'placed'"),
+        (
+            "update orders set status = 'completed' where id = 1",
+            "order 1 is completed, but its last event made it 'placed'",
+        ),
         ("update payment set status = 'failed' where id = 1", "payment 1 is failed"),
         ("delete from event where id = 1", "order 1, event 2: it begins at 'draft'"),
         ("update event set new = 'completed', old = 'draft' where id = 2", "which is not allowed"),

@@ -31,6 +31,7 @@ keyboard-off = 👌
 unknown-command = I do not know { $command }. Here is where you are; /help shows what I can do.
 sent-nothing = I can read words and buttons only. Type what you are looking for, or press a button.
 apology = Sorry, something went wrong on our side, and your last step may not have counted. We have been told. Please try again.
+apology-payment = Your payment has arrived, but we cannot tell yet which order it is for. Please do not pay again: your money is safe. We have been told and will write to you.
 to-home = 🏠 Home
 group-private = The shop is open in our private chat: { $link }
 

@@ -31,6 +31,7 @@ keyboard-off = 👌
 unknown-command = 暂不支持命令 { $command }。已为您显示当前页面，发送 /help 查看使用说明。
 sent-nothing = 我目前只能识别文字和按钮。请直接输入想找的商品，或点击下方按钮。
 apology = 抱歉，系统出了点问题，您刚才的操作可能没有生效。我们已收到通知，请再试一次。
+apology-payment = 您的付款已收到，但暂时无法确认对应的订单。请勿重复付款，您的款项是安全的。我们已收到通知，会尽快联系您。
 to-home = 🏠 首页
 group-private = 请在私聊中购物：{ $link }
 

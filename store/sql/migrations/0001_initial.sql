@@ -218,6 +218,7 @@ create table orders (
     version integer not null default 1
 ) strict;
 create index orders_customer on orders (customer_id, id);
+create index orders_due on orders (expires_at, id) where status = 'placed' and expires_at is not null;
 create index orders_open on orders (status, id) where status in ('draft', 'placed');
 
 create table order_line (
@@ -273,7 +274,6 @@ create table reservation (
     take integer not null default 1,           -- grows each time it is held anew; part of the ledger's ref
     primary key (order_id, variant_id)
 ) strict, without rowid;
-create index reservation_due on reservation (expires_at) where status = 'held';
 create index reservation_variant on reservation (variant_id) where status in ('held', 'allocated');
 
 create table event (                           -- every status change: who, what, when
