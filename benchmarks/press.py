@@ -1,9 +1,10 @@
 """A full press, beside the least that a bot on the same transport can do.
 
 Measured: CPU of the bot's process a press, throughput when saturated (256 presses on their way, so that p50 is 256
-divided by the throughput), and the time from the press to both calls; the same at 100 presses a second. A press changes the quantity of a cart's line: one turn, one durable commit,
-answerCallbackQuery and an edit of a screen with 13 buttons and 6 prices. The echo answers the same presses with the
-same two calls and a constant screen. Both bots live side by side; rounds alternate between them.
+divided by the throughput), and the time from the press to both calls; the same at 100 presses a second. A press
+changes the quantity of a cart's line: one turn, one durable commit, answerCallbackQuery and an edit of a screen with 13
+buttons and 6 prices. The echo answers the same presses with the same two calls and a constant screen. Both bots live
+side by side; rounds alternate between them.
 """
 
 from collections.abc import Sequence

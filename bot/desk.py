@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.config import Config
-from bot.jobs import Job
+from bot.jobs import Each, Job
 from bot.startup import Account
 from bot.work import Handlers
 from handlers.api import Api
@@ -29,7 +29,7 @@ class Desk:
     updates: Handlers
     sender: Sender
     introduce: Callable[[], Awaitable[None]]
-    jobs: tuple[Job, ...]
+    jobs: tuple[Job | Each, ...]
 
 
 OpenDesk = Callable[[Config, Database, Api, Account, Callable[[], int]], Desk]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from store.errors import StoreUnavailable
 from store.ports import Tx
@@ -26,10 +27,24 @@ class Job:
     work: Callable[[Tx, int, int], int]
 
 
+@dataclass(frozen=True, slots=True)
+class Each:
+    """``due(tx, at, limit)`` names rows, and ``work(tx, at, row)`` does one of them in a transaction of its own.
+
+    One that fails is logged and stays; the others are done all the same.
+    """
+
+    name: str
+    every: int
+    limit: int
+    due: Callable[[Tx, int, int], list[int]]
+    work: Callable[[Tx, int, int], object]
+
+
 class Jobs:
     """Runs each job when it starts and then in its turn, until cancelled."""
 
-    def __init__(self, store: Database, jobs: tuple[Job, ...], clock: Callable[[], int]) -> None:
+    def __init__(self, store: Database, jobs: tuple[Job | Each, ...], clock: Callable[[], int]) -> None:
         self._store = store
         self._jobs = jobs
         self._clock = clock
@@ -55,7 +70,30 @@ class Jobs:
             except Exception:
                 log.exception("%s failed", job.name)
 
-    async def _work(self, job: Job) -> None:
+    async def _work(self, job: Job | Each) -> None:
         at = self._clock()
+        if isinstance(job, Each):
+            await self._each(job, at)
+            return
         while await self._store.transact(lambda tx: job.work(tx, at, job.limit), bulk=True) >= job.limit:
             pass
+
+    async def _each(self, job: Each, at: int) -> None:
+        seen: set[int] = set()
+        while rows := await self._rows(job, at, seen):
+            for row in rows:
+                seen.add(row)
+                try:
+                    await self._store.transact(partial(_one, job, at, row), bulk=True)
+                except StoreUnavailable:
+                    raise
+                except Exception:
+                    log.exception("%s failed for %s", job.name, row)
+
+    async def _rows(self, job: Each, at: int, seen: set[int]) -> list[int]:
+        found = await self._store.read(lambda tx: job.due(tx, at, job.limit + len(seen)))
+        return [row for row in found if row not in seen]
+
+
+def _one(job: Each, at: int, row: int, tx: Tx) -> object:
+    return job.work(tx, at, row)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.config import Config
 from bot.desk import Desk
-from bot.jobs import Job
+from bot.jobs import Each, Job
 from bot.startup import Account
 from dialogs.texts import Texts
 from handlers import setup
@@ -25,7 +25,7 @@ def open_desk(config: Config, store: Database, api: Api, account: Account, clock
     me = Me(account.id, account.username)
     handlers = build(store, api, texts, settings, me, clock, token.get_secret_value() if token else "")
     jobs = (
-        Job("sweeping expired orders", SWEEP, 20, payments.sweep),
+        Each("sweeping expired orders", SWEEP, 100, payments.due, payments.expire),
         Job("housekeeping", TIDY, 500, lambda tx, at, limit: housekeeping.tidy(tx, settings, at, limit).most),
     )
     return Desk(handlers.updates, handlers.sender, lambda: setup.introduce(handlers.context), jobs)

@@ -63,8 +63,8 @@ def only(field: Field, text: str) -> Draft | None:
         phone = phone_of(text)
         return Draft(phone=phone) if phone else None
     limit = NAME if field == "name" else MESSAGE
-    if not _words(text) or units(text) > limit:
-        return None
+    if not any(sign.isalpha() for sign in text) or units(text) > limit:
+        return None  # a name or an address of digits alone is a phone number
     return Draft(name=text.replace("\n", " ")) if field == "name" else Draft(address=text)
 
 

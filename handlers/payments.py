@@ -4,7 +4,9 @@ Neither enters a dialog. The question has 10 seconds and is answered from local 
 yes in time the answer is no, never silence: nothing has been charged yet.
 """
 
+import asyncio
 import logging
+import time
 from typing import Any
 
 from telegram.error import TelegramError
@@ -17,6 +19,8 @@ from store.ports import Tx
 from store.services import conversations, inbox, payments
 
 log = logging.getLogger(__name__)
+
+GRACE = 1.0  # seconds after the deadline in which a commit may still end; then the answer is no
 
 
 async def precheckout(context: Context, checkout: Checkout, user: User, deadline: float) -> None:
@@ -38,10 +42,11 @@ async def precheckout(context: Context, checkout: Checkout, user: User, deadline
 
     chosen = ""
     try:
-        refusal, chosen = await context.store.transact(body, express=True, deadline=deadline)
+        async with asyncio.timeout(max(0.0, deadline + GRACE - time.monotonic())):
+            refusal, chosen = await context.store.transact(body, express=True, deadline=deadline)
         no: Line | None = _sentence(refusal) if refusal else None
-    except (Late, StoreUnavailable) as error:
-        log.warning("a payment was declined because the shop is busy: %s", error)
+    except (Late, StoreUnavailable, TimeoutError) as error:
+        log.warning("a payment was declined because the shop is busy: %s: %s", type(error).__name__, error)
         no = t("pay-busy")
     except Exception:
         log.exception("a payment was declined because of a fault of ours")

@@ -61,11 +61,11 @@ class Updates:
 
     async def throttled(self, incoming: Incoming) -> None:
         """Over the limit: a press does nothing and is told so; a message will wait, and its sender is told once."""
-        if incoming.user is None or not incoming.private:
+        if incoming.user is None:
             return
         if isinstance(incoming.what, Pressed):
             await self.private.throttled_press(incoming, incoming.user)
-        else:
+        elif incoming.private:
             await self.private.throttled_message(incoming, incoming.user)
 
     async def parked(self, incoming: Incoming, error: str) -> None:

@@ -19,7 +19,7 @@ from bot.app import App
 from bot.config import Config, parse
 from bot.desk import Desk
 from bot.errors import CommandError, UsageError
-from bot.jobs import Job, Jobs
+from bot.jobs import Each, Job, Jobs
 from bot.startup import Account
 from bot.transport import BotApi, Wire
 from handlers.api import Api
@@ -294,3 +294,19 @@ async def test_a_signal_ends_the_wait_for_the_network(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(running.wait(), 10) == 0
     assert await kept(tmp_path) == []
+
+
+async def test_one_poisoned_row_does_not_keep_the_others_from_being_swept(tmp_path: Path) -> None:
+    left = set(range(1, 8))
+
+    def due(_tx: Tx, _at: int, limit: int) -> list[int]:
+        return sorted(left)[:limit]
+
+    def work(_tx: Tx, _at: int, row: int) -> None:
+        if row == 2:
+            raise LookupError(row)
+        left.remove(row)
+
+    async with await Database.open(tmp_path / "shop.db") as store:
+        await Jobs(store, (Each("sweeping", 10, 3, due, work),), lambda: 0).tick()
+    assert left == {2}
