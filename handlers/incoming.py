@@ -91,6 +91,11 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """Money was taken, told in a way that we cannot read: it must not be lost, so it is set aside for a human."""
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """The customer blocked or unblocked the bot, or the bot joined or left a group."""
 
@@ -102,7 +107,7 @@ class Other:
     """Nothing that we act on."""
 
 
-What = Pressed | Wrote | Command | Shared | Attached | Checkout | Shipping | Paid | Membership | Other
+What = Pressed | Wrote | Command | Shared | Attached | Checkout | Shipping | Paid | Unclear | Membership | Other
 Kind = Literal["press", "message", "precheckout", "shipping", "payment", "other"]
 
 _KINDS: dict[type[Any], Kind] = {
@@ -114,6 +119,7 @@ _KINDS: dict[type[Any], Kind] = {
     Checkout: "precheckout",
     Shipping: "shipping",
     Paid: "payment",
+    Unclear: "payment",
 }
 _ATTACHMENTS = (
     "photo",
@@ -164,16 +170,19 @@ class Incoming:
     @property
     def exempt(self) -> bool:
         """Whether no limit on updates applies: money."""
-        return isinstance(self.what, Paid | Checkout | Shipping)
+        return isinstance(self.what, Paid | Unclear | Checkout | Shipping)
 
 
 def parse(payload: Json) -> Incoming:
-    """Read an update. Never raises: what cannot be read is Other."""
-    update_id = int(payload.get("update_id", 0))
+    """Read an update. Never raises: what cannot be read is Other, or Unclear if it tells of money."""
+    number = payload.get("update_id")
+    update_id = number if type(number) is int else 0
     try:
         return _parse(update_id, payload)
     except (KeyError, TypeError, ValueError, AttributeError):
-        return Incoming(update_id, None, 0, private=False, topic=0, what=Other())
+        message = payload.get("message")
+        money = isinstance(message, Mapping) and "successful_payment" in message
+        return Incoming(update_id, None, 0, private=False, topic=0, what=Unclear() if money else Other())
 
 
 def _parse(update_id: int, payload: Json) -> Incoming:
@@ -181,51 +190,59 @@ def _parse(update_id: int, payload: Json) -> Incoming:
         return _press(update_id, query)
     if message := payload.get("message"):
         chat = message["chat"]
-        topic = message.get("message_thread_id", 0) if message.get("is_topic_message") else 0
-        return Incoming(
-            update_id, _user(message.get("from")), chat["id"], chat["type"] == "private", topic, _message(message)
-        )
+        private = chat["type"] == "private"
+        user = _user(message.get("from"))
+        return Incoming(update_id, user, _whole(chat["id"]), private, _topic(message), _message(message))
     if query := payload.get("pre_checkout_query"):
-        what: What = Checkout(query["id"], query["invoice_payload"], query["currency"], query["total_amount"])
+        what: What = Checkout(
+            _text(query["id"]),
+            _text(query["invoice_payload"]),
+            _text(query["currency"]),
+            _whole(query["total_amount"]),
+        )
         return Incoming(update_id, _user(query["from"]), 0, private=True, topic=0, what=what)
     if query := payload.get("shipping_query"):
-        return Incoming(update_id, _user(query["from"]), 0, private=True, topic=0, what=Shipping(query["id"]))
+        what = Shipping(_text(query["id"]))
+        return Incoming(update_id, _user(query["from"]), 0, private=True, topic=0, what=what)
     if member := payload.get("my_chat_member"):
         chat = member["chat"]
-        what = Membership(member["new_chat_member"]["status"])
-        return Incoming(update_id, _user(member["from"]), chat["id"], chat["type"] == "private", 0, what)
+        what = Membership(_text(member["new_chat_member"]["status"]))
+        return Incoming(update_id, _user(member["from"]), _whole(chat["id"]), chat["type"] == "private", 0, what)
     return Incoming(update_id, None, 0, private=False, topic=0, what=Other())
 
 
 def _press(update_id: int, query: Json) -> Incoming:
     message: Json = query.get("message") or {}
     chat: Json = message.get("chat") or {}
-    what = Pressed(query["id"], query.get("data", ""), message.get("message_id", 0), "photo" in message)
+    data, number = _text(query.get("data", "")), _whole(message.get("message_id", 0))
+    what = Pressed(_text(query["id"]), data, number, "photo" in message)
     private = chat.get("type", "private") == "private"
-    topic = message.get("message_thread_id", 0) if message.get("is_topic_message") else 0
-    return Incoming(update_id, _user(query["from"]), chat.get("id", 0), private, topic, what)
+    return Incoming(update_id, _user(query["from"]), _whole(chat.get("id", 0)), private, _topic(message), what)
+
+
+def _topic(message: Json) -> int:
+    return _whole(message.get("message_thread_id", 0)) if message.get("is_topic_message") else 0
 
 
 def _message(message: Json) -> What:
     if paid := message.get("successful_payment"):
         return Paid(
-            paid["invoice_payload"],
-            paid["currency"],
-            paid["total_amount"],
-            paid["telegram_payment_charge_id"],
-            paid["provider_payment_charge_id"],
+            _text(paid["invoice_payload"]),
+            _text(paid["currency"]),
+            _whole(paid["total_amount"]),
+            _text(paid["telegram_payment_charge_id"]),
+            _text(paid.get("provider_payment_charge_id", "")),
         )
     if text := message.get("text"):
-        return _text(text)
+        return _words(_text(text))
     if contact := message.get("contact"):
         own = contact.get("user_id") is not None and contact["user_id"] == message["from"]["id"]
-        name = " ".join(filter(None, (contact.get("first_name"), contact.get("last_name"))))
-        return Shared(contact["phone_number"], name, own)
+        return Shared(_text(contact["phone_number"]), _name(contact), own)
     kind = next((kind for kind in _ATTACHMENTS if kind in message), None)
     return Attached(kind) if kind else Other()
 
 
-def _text(text: str) -> What:
+def _words(text: str) -> What:
     if not text.startswith("/") or len(text) < 2 or text[1].isspace():
         return Wrote(text)
     head, _, argument = text[1:].partition(" ")
@@ -235,5 +252,21 @@ def _text(text: str) -> What:
 def _user(data: Json | None) -> User | None:
     if data is None:
         return None
-    name = " ".join(filter(None, (data.get("first_name"), data.get("last_name"))))
-    return User(data["id"], name, data.get("username", ""), data.get("language_code", ""))
+    username, language = _text(data.get("username", "")), _text(data.get("language_code", ""))
+    return User(_whole(data["id"]), _name(data), username, language)
+
+
+def _name(data: Json) -> str:
+    return " ".join(filter(None, (_text(data.get("first_name", "")), _text(data.get("last_name", "")))))
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value

@@ -26,6 +26,7 @@ from store.services.searching import search
 log = logging.getLogger(__name__)
 
 SHOW_SECONDS = 5.0  # a lane waits this long for Telegram, then goes on
+REMEMBERED = 4096  # customers whose language is kept in memory
 QUERY_LIMIT = 256  # characters of a text that are searched
 
 
@@ -34,8 +35,11 @@ class PrivateChats:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._late: set[asyncio.Task[None]] = set()
+        self._late: dict[asyncio.Task[None], int] = {}  # screens that are slower than their lanes, and whose they are
+        self._overtaken: set[int] = set()  # customers who were shown something newer while such a screen was under way
+        self._spoken: dict[int, str] = {}  # the language of those who were here last
         self._owed: set[int] = set()  # whose last screen was skipped because the next press was waiting already
+        self._promising: set[asyncio.Task[None]] = set()
         self._showing: set[int] = set()
         self._uploads: dict[int, asyncio.Lock] = {}
 
@@ -49,6 +53,7 @@ class PrivateChats:
         except (Refused, BadPress) as error:
             reason = error
             result = await context.store.transact(lambda tx: context.session.refused(tx, incoming, user, at, reason))
+        self._speaks(user.id, result.locale)
         if backlog and isinstance(incoming.what, Pressed) and not result.shown.alert and not result.shown.fresh:
             self._owed.add(user.id)
             await self._answer_only(incoming.what, result)
@@ -59,8 +64,7 @@ class PrivateChats:
         """Too many updates: the press does nothing, and is told so."""
         if not isinstance(incoming.what, Pressed):
             return
-        locale = self.context.locale("", user.language_code)
-        text = self.context.plain(t("toast-slow"), locale)
+        text = self.context.plain(t("toast-slow"), self._language(user))
         try:
             await live_message.answer(self.context.api, incoming.what.query, text)
         except TelegramError as error:
@@ -70,7 +74,7 @@ class PrivateChats:
 
     async def throttled_message(self, incoming: Incoming, user: User) -> None:
         """Too many updates: the message will be worked, later; told once."""
-        text = self.context.plain(t("toast-slow-message"), self.context.locale("", user.language_code))
+        text = self.context.plain(t("toast-slow-message"), self._language(user))
         try:
             await self.context.api.call("sendMessage", chat_id=incoming.chat, text=text)
         except TelegramError as error:
@@ -111,10 +115,19 @@ class PrivateChats:
             await context.store.transact(lambda tx: _photo_shown(tx, context.bot, media, file_id, customer, message))
         return True
 
-    async def drain(self) -> None:
-        """Wait for screens that were slower than their lanes."""
-        if self._late:
-            await asyncio.wait(self._late)
+    async def catch_up(self, customer: int) -> None:
+        """Show the screen that was skipped for an update that then showed nothing. Raises TelegramError."""
+        if customer in self._owed:
+            await self.show_again(customer)
+
+    def _speaks(self, customer: int, locale: str) -> None:
+        self._spoken[customer] = locale
+        if len(self._spoken) > REMEMBERED:
+            del self._spoken[next(iter(self._spoken))]
+
+    def _language(self, user: User) -> str:
+        """The language of a customer, as far as memory goes: whoever floods us is not looked up."""
+        return self._spoken.get(user.id) or self.context.locale("", user.language_code)
 
     async def _search(self, incoming: Incoming) -> tuple[int, ...]:
         match incoming.what:
@@ -130,18 +143,28 @@ class PrivateChats:
             log.info("a press was not answered: %s", error.message)
 
     async def _present(self, incoming: Incoming, customer: int, result: Result) -> None:
+        if customer in self._late.values():
+            self._overtaken.add(customer)
         task = asyncio.create_task(self._show(incoming, customer, result))
         done, _ = await asyncio.wait({task}, timeout=SHOW_SECONDS)
         if done:
             task.result()
             return
-        self._late.add(task)
+        self._late[task] = customer
         task.add_done_callback(self._arrived)
 
     def _arrived(self, task: asyncio.Task[None]) -> None:
-        self._late.discard(task)
-        if not task.cancelled() and (error := task.exception()):
+        """A late screen came after all; if it may have come over a newer one, that one is shown again."""
+        customer = self._late.pop(task)
+        if task.cancelled():
+            return
+        if error := task.exception():
             log.warning("a late screen was not shown: %s", type(error).__name__)
+        if customer in self._overtaken and customer not in self._late.values():
+            self._overtaken.discard(customer)
+            again = asyncio.create_task(self._later(customer, f"late:{customer}:{self.context.clock()}", 0))
+            self._promising.add(again)
+            again.add_done_callback(self._promising.discard)
 
     async def _show(self, incoming: Incoming, customer: int, result: Result) -> None:
         self._showing.add(customer)
@@ -155,11 +178,11 @@ class PrivateChats:
         except Forbidden:
             await self.context.store.transact(lambda tx: mark_unreachable(tx, customer))
         except RetryAfter as error:
-            await self._later(incoming, customer, int(_seconds(error) * 1000))
+            await self._later(customer, str(incoming.update_id), int(_seconds(error) * 1000))
         except BadRequest:
             raise  # our own fault: once more, then parked
         except NetworkError:
-            await self._later(incoming, customer, 1000)
+            await self._later(customer, str(incoming.update_id), 1000)
         finally:
             self._showing.discard(customer)
 
@@ -218,10 +241,10 @@ class PrivateChats:
 
         await context.store.transact(body)
 
-    async def _later(self, incoming: Incoming, customer: int, delay: int) -> None:
-        """Telegram did not take the screen: promise it for later, in a new message."""
+    async def _later(self, customer: int, name: str, delay: int) -> None:
+        """Telegram did not take the screen: promise it in ``delay`` milliseconds, in a new message."""
         at = self.context.clock()
-        key = f"screen:{self.context.bot}:{incoming.update_id}"
+        key = f"screen:{self.context.bot}:{name}"
 
         def body(tx: Tx) -> None:
             payload: queue.Payload = {"customer": customer}

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
 from handlers.context import Context
 from handlers.deliveries import Deliveries
@@ -102,35 +102,39 @@ class Sender:
         await self.context.store.transact(lambda tx: self._settle(tx, at, job, verdict), bulk=True)
 
     async def _verdict(self, job: Job) -> Verdict:
-        delivery = await self.deliveries.prepare(job)
-        if delivery is None:
-            return Verdict("done")
-        delay = self.pace.wait(delivery.chat, self._monotonic()) if delivery.paced else 0.0
+        chat = 0
+        try:
+            delivery = await self.deliveries.prepare(job)
+            if delivery is None:
+                return Verdict("done")
+            chat = delivery.chat
+            if delivery.paced and (delay := await self._paced(chat)):
+                return Verdict("postpone", int(delay * 1000))
+            return Verdict("done" if await delivery.send() else "postpone", 300)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is counted and kept
+            return self._failed(job, chat, error)
+
+    async def _paced(self, chat: int) -> float:
+        """Wait for this chat's turn; what is left of the wait (seconds) if it would take too long."""
+        delay = self.pace.wait(chat, self._monotonic())
         while 0 < delay <= PATIENCE:
             await asyncio.sleep(delay)
-            delay = self.pace.wait(delivery.chat, self._monotonic())
-        if delay:
-            return Verdict("postpone", int(delay * 1000))
-        return await self._attempt(job, delivery.chat, delivery.send)
+            delay = self.pace.wait(chat, self._monotonic())
+        return delay
 
-    async def _attempt(self, job: Job, chat: int, send: Callable[[], Awaitable[bool]]) -> Verdict:
-        try:
-            finished = await send()
-        except RetryAfter as error:
+    def _failed(self, job: Job, chat: int, error: Exception) -> Verdict:
+        """What passes is tried again; what Telegram refuses for good is dead; a fault of ours gets a few tries."""
+        if isinstance(error, RetryAfter):
             seconds = error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds()
             self.pace.pause(chat, seconds, self._monotonic())
             return Verdict("postpone", int(seconds * 1000) + 500, str(error))
-        except (Forbidden, ChatMigrated) as error:
+        if isinstance(error, Forbidden | ChatMigrated | BadRequest):  # BadRequest is a kind of NetworkError
             return Verdict("dead", error=error.message)
-        except BadRequest as error:
-            return Verdict("dead", error=error.message)
-        except (TimedOut, NetworkError) as error:
+        if isinstance(error, NetworkError | StoreUnavailable):
             too_old = self.context.clock() - job.created_at > GIVE_UP
-            return Verdict("dead" if too_old else "retry", error=error.message)
-        except (TelegramError, Exception) as error:
-            log.exception("job %s (%s) failed", job.id, job.kind)
-            return Verdict("dead" if job.attempts >= FAULTS else "retry", error=f"{type(error).__name__}: {error}")
-        return Verdict("done" if finished else "postpone", 300)
+            return Verdict("dead" if too_old else "retry", error=str(error))
+        log.error("job %s (%s) failed", job.id, job.kind, exc_info=error)
+        return Verdict("dead" if job.attempts >= FAULTS else "retry", error=f"{type(error).__name__}: {error}")
 
     def _settle(self, tx: Tx, at: int, job: Job, verdict: Verdict) -> None:
         match verdict.end:

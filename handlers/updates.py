@@ -16,6 +16,7 @@ from handlers.incoming import (
     Pressed,
     Shared,
     Shipping,
+    Unclear,
     User,
     Wrote,
 )
@@ -38,6 +39,8 @@ class Updates:
     async def handle(self, incoming: Incoming, backlog: int = 0) -> None:
         """Work one update. ``backlog`` is how many of the same lane wait behind it."""
         what, user = incoming.what, incoming.user
+        if isinstance(what, Unclear):
+            raise TypeError("a payment that cannot be read")
         if isinstance(what, Membership):
             await staff.membership(self.context, incoming, what)
         elif user is None:
@@ -51,6 +54,8 @@ class Updates:
                 await self.private.handle(incoming, user, backlog)
             else:
                 await staff.group_message(self.context, incoming)
+        elif incoming.private and not backlog:
+            await self.private.catch_up(user.id)
 
     async def query(self, incoming: Incoming, deadline: float) -> None:
         """A pre-checkout or shipping query: overtakes everything, never raises."""

@@ -1,5 +1,6 @@
 """A whole shop for stories: the sandbox plays Telegram, the real program runs against it, people write and press."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -105,6 +106,27 @@ class Story:
         sender = self.app.desk.sender
         assert isinstance(sender, Sender)
         sender.wake()
+
+    async def later_until(self, ready: Callable[[], bool]) -> None:
+        """Let time pass for the shop, a bit at a time, until a condition on what people see holds."""
+        for _ in range(50):
+            if await self.box.world.bus.wait(ready, 0.1):
+                return
+            await self.later(0.2)
+        raise AssertionError("it did not come, however late")
+
+    async def until(self, ready: Callable[[Tx], bool]) -> None:
+        """Wait until a condition on the shop's data holds."""
+        async with asyncio.timeout(5):
+            while not await self.read(ready):
+                await asyncio.sleep(0.01)
+
+    async def quiet(self) -> None:
+        """Wait until nothing is owed any more: no update, no message, no call under way."""
+        owed = "select update_id from inbox union all select id from queue where status = 'waiting' and run_at <= :at"
+        await self.box.idle(self.bot)
+        await self.until(lambda tx: not tx.rows(int, owed, at=self.app.clock()))
+        await self.box.idle(self.bot)
 
     def charge(self, phone: Phone, message: Message) -> None:
         """Telegram takes the money of this invoice now: the question before it was answered long ago."""

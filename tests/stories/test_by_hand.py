@@ -61,7 +61,7 @@ async def test_two_owners_presses_confirm_a_transfer_once_and_an_old_card_is_ren
         await desk.tap("€12.80 has arrived")
         await desk.tap("€12.80 has arrived", card)
         await phone.gets(phone.words.paid)
-        await desk.chat.settled()
+        await shop.quiet()
         assert len(phone.messages(phone.words.paid)) == 1
         assert (await shop.order()).paid.amount == 1280
 
@@ -159,7 +159,7 @@ async def test_an_owner_who_never_started_the_bot_loses_no_other_card(tmp_path: 
         await phone.to_invoice()
         assert (await phone.pay()).status == "paid"
         await phone.gets(phone.words.paid)
-        await phone.chat.settled()
+        await shop.quiet()
         dead = await shop.read(lambda tx: tx.rows(str, "select error from queue where status = 'dead'"))
         assert all("initiate" in error.lower() for error in dead)
         await shop.sound()

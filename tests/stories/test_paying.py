@@ -335,7 +335,7 @@ async def test_a_payment_told_twice_counts_once(tmp_path: Path) -> None:
         shop.box.world.faults.add("duplicate_update", "pre_checkout_query", where="batch", times=1)
         assert (await phone.pay()).status == "paid"
         await phone.gets(phone.words.paid)
-        await phone.chat.settled()
+        await shop.quiet()
         assert (await shop.order()).paid.amount == 1280
         assert len(phone.messages(phone.words.paid)) == 1
         await shop.sound()

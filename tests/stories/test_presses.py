@@ -29,7 +29,7 @@ async def test_two_taps_on_pay_place_one_order(tmp_path: Path) -> None:
         await phone.tap("Pay ")
         await phone.gets("Thank you for your order!")
         await phone.invoice()
-        await phone.chat.settled()
+        await shop.quiet()
         assert len(phone.invoices) == 1
         assert (await phone.pay()).status == "paid"
         await phone.gets(phone.words.paid)
@@ -47,13 +47,13 @@ async def test_two_taps_on_buy_add_and_plus_count_once(tmp_path: Path) -> None:
             await phone.tap(label)
             await phone.tap(label)
             await phone.sees(shown)
-            await phone.chat.settled()
+            await shop.quiet()
             await phone.sees(shown)
         assert await in_cart(shop) == 2
         await phone.tap("Buy now")
         await phone.tap("Buy now")
         await phone.gets("Where may we send it?")
-        await phone.chat.settled()
+        await shop.quiet()
         assert await in_cart(shop) == 2
         await shop.sound()
 

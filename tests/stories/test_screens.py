@@ -54,7 +54,7 @@ async def test_the_picture_that_comes_late_does_not_replace_a_newer_screen(tmp_p
         await phone.until(lambda: fault.hits == 1, "the upload")
         await phone.say("/cart")
         await phone.sees("Your cart is empty.")
-        await phone.chat.settled()
+        await shop.quiet()
         await phone.sees("Your cart is empty.")
         assert "cart" in (await phone.one_screen()).text
 

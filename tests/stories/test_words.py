@@ -9,7 +9,6 @@ from tests.kit.story import story
 
 NASTY = "<b>Bold</b> & _Under_ *star* `tick` [x](y)"
 RTL = "\u202eשלום\u202c עולם"
-HIDDEN = "Zo\u200bé\u2060 \ufeff\U0001f469\u200d\U0001f680"
 
 
 async def to_note(phone: Phone) -> None:
@@ -86,7 +85,7 @@ async def test_long_texts_are_answered_everywhere(tmp_path: Path, text: str) -> 
         await phone.say(text)
         await phone.until(lambda: phone.text.startswith("I found nothing for “") or "finds for" in phone.text
                           or "Morning Sencha" in phone.text, "an answer")  # fmt: skip
-        await phone.chat.settled()
+        await shop.quiet()
         await phone.to_details()
         await phone.say(text)
         await phone.sees("That is very long.")
@@ -148,7 +147,7 @@ async def test_an_edited_message_and_other_news_are_left_alone(tmp_path: Path) -
         own = next(message for message in phone.chat.messages if message.text == "sencha")
         phone.chat.acts.edit(own.id, "mug")
         phone.chat.acts.react(shown.id, "👍")
-        await phone.chat.settled()
+        await shop.quiet()
         assert phone.chat.last.id == shown.id
         await phone.press("50 g", shown)
         await phone.sees("✓ 50 g")

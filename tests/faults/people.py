@@ -1,0 +1,229 @@
+"""Customers and an owner who press what they see, at random but with a purpose, and try again what nobody answered."""
+
+import asyncio
+import random
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from itertools import count
+
+from bot.sandbox.acts import Acts
+from bot.sandbox.errors import DoorError
+from bot.sandbox.model import BotAccount, Chat, Message
+from bot.sandbox.payments import Checkout, Sheet
+from bot.sandbox.people import Person
+from bot.sandbox.world import Query, World
+
+ANSWER = 4.0  # seconds after which a person presses again
+GLANCE = 0.15  # seconds for the screen to follow the answer
+CARDS = ("visa_ok",) * 8 + ("sca", "declined")
+WEIGHTS = {
+    "place": 12.0, "ship": 40.0, "fix": 20.0, "buy": 30.0, "add": 5.0, "pick": 20.0, ">checkout": 30.0, ">cart": 4.0,
+    "qty": 1.5, ">product": 8.0, "+order": 0.6, "pay": 3.0, "again": 2.0, "cancel": 0.4, "void": 1.0, "note": 0.5,
+}  # fmt: skip
+BY_CARD = 60.0
+OTHERS = 0.4
+LINK, SEARCH, START, OLD, NONSENSE = 3.0, 1.0, 0.3, 1.5, 0.2
+
+Choice = tuple[float, Message | None, str]
+
+
+@dataclass(slots=True)
+class Town:
+    """Where the people live, and what they have done so far."""
+
+    world: World
+    bot: BotAccount
+    links: list[str]
+    words: list[str]
+    closing: bool = False
+    done: Counter[str] = field(default_factory=Counter)
+    marks: "count[int]" = field(default_factory=lambda: count(1))
+    said: list[str] = field(default_factory=list)
+
+
+def buttons(message: Message) -> list[str]:
+    """The callback data of a message's buttons."""
+    rows = (message.keyboard or {}).get("inline_keyboard", [])
+    return [str(button["callback_data"]) for row in rows for button in row if "callback_data" in button]
+
+
+def name_of(data: str) -> str:
+    """What a button is about: its action, or its route's name with its sign."""
+    if data[:1] in {">", "+", "#"}:
+        return data.partition("-")[0]
+    return data.split(":")[1] if ":" in data else data
+
+
+class Human:
+    """Presses and waits."""
+
+    def __init__(self, town: Town, person: Person, chat: Chat, dice: random.Random) -> None:
+        self.town = town
+        self.person = person
+        self.chat = chat
+        self.dice = dice
+        self.acts = Acts(town.world, person.user, chat)
+
+    async def wait(self, seconds: float) -> None:
+        """Do nothing for a while."""
+        await self.town.world.bus.wait(lambda: self.town.closing, seconds)
+
+    async def press(self, message: Message, data: str, *, twice: float = 0.12) -> None:
+        """Press until it is answered; some press twice at once."""
+        before = self.glance()
+        for _ in range(6):
+            queries = [self.acts.press(message, data)]
+            if self.dice.random() < twice:
+                queries.append(self.acts.press(message, data))
+                self.town.done["double taps"] += 1
+            if await self.town.world.bus.wait(lambda: all(map(_answered, queries)), ANSWER):  # noqa: B023 - awaited here
+                break
+            self.town.done["pressed again"] += 1
+        self.town.done["presses"] += 1
+        await self.town.world.bus.wait(lambda: self.glance() != before, GLANCE)
+
+    def glance(self) -> tuple[int, int, str, int]:
+        """What changes when the bot shows something."""
+        for message in reversed(self.chat.messages.values()):
+            if message.by_bot:
+                return len(self.chat.messages), message.id, message.text, id(message.keyboard)
+        return len(self.chat.messages), 0, "", 0
+
+
+class Customer(Human):
+    """Buys until he has paid for a few orders."""
+
+    def __init__(self, town: Town, person: Person, dice: random.Random) -> None:
+        super().__init__(town, person, town.world.private_chat(town.bot, person.user), dice)
+        self.wants = dice.randint(1, 3)
+        self.bought: set[str] = set()
+        self.later: list[Message] = []
+        self.memory: deque[tuple[Message, str]] = deque(maxlen=60)
+
+    async def live(self) -> None:
+        """Step by step, until he has what he wants or the town closes."""
+        while not self.town.closing and len(self.bought) < self.wants:
+            await self.step()
+            await self.wait(self.dice.uniform(0, 0.03))
+
+    async def step(self) -> None:
+        """Look, and do one thing."""
+        invoice = self._invoice()
+        if invoice is not None and self.dice.random() < 0.8:
+            await self._attend(invoice)
+        elif self.later and self.dice.random() < 0.1:
+            await self._pay(self.later.pop(self.dice.randrange(len(self.later))))
+        elif self.person.id in self.chat.reply_keyboards and self.dice.random() < 0.9:
+            await self._details()
+        else:
+            await self._choose()
+
+    def _invoice(self) -> Message | None:
+        for _, message in zip(range(8), reversed(self.chat.messages.values()), strict=False):
+            if message.invoice and message.kind == "invoice" and message not in self.later and self._owed(message):
+                return message
+        return None
+
+    def _owed(self, message: Message) -> bool:
+        """Nobody pays what he knows that he has paid."""
+        invoice = message.invoice
+        return invoice is not None and not invoice.payers and invoice.payload.partition(":")[0] not in self.bought
+
+    async def _attend(self, message: Message) -> None:
+        if self.dice.random() < 0.3:
+            self.later.append(message)
+            self.town.done["paid later or never"] += 1
+        else:
+            await self._pay(message)
+
+    async def _pay(self, message: Message) -> None:
+        if message.invoice is None or not self._owed(message):
+            return
+        payload, card = message.invoice.payload, self.dice.choice(CARDS)
+        times = 2 if self.dice.random() < 0.1 else 1
+        outcomes = await asyncio.gather(*(self._sheet(message, card) for _ in range(times)))
+        for outcome in outcomes:
+            self.town.done[f"payments {outcome}"] += 1
+        if "paid" in outcomes:
+            self.bought.add(payload.partition(":")[0])
+        elif message not in self.later and self.dice.random() < 0.5:
+            self.later.append(message)
+
+    async def _sheet(self, message: Message, card: str) -> str:
+        assert message.invoice is not None
+        checkout = Checkout(
+            self.town.world, self.person.user, message.invoice, Sheet(card), self.chat, self.chat, message
+        )
+        try:
+            return (await checkout.run()).status
+        except DoorError:
+            return "already paid"
+
+    async def _details(self) -> None:
+        """Name, phone and address: each time in words of its own, sent once."""
+        mark = f"Buyer{next(self.town.marks)} Smith"
+        self.town.said.append(mark)
+        await self._say(f"{mark}\n+4915550{self.person.id:06}\n12 Garden Street, Springfield 12345")
+
+    async def _say(self, text: str) -> None:
+        before = self.glance()
+        self.acts.say(text)
+        own = self.glance()
+        self.town.done["messages"] += 1
+        await self.town.world.bus.wait(lambda: self.glance() not in (before, own), ANSWER)
+
+    async def _choose(self) -> None:
+        choices = self._seen()
+        choices += [(LINK, None, "link"), (SEARCH, None, "search"), (START, None, "start"), (NONSENSE, None, "sticker")]
+        if self.memory:
+            choices.append((OLD, *self.dice.choice(self.memory)))
+        _, message, data = self.dice.choices(choices, [weight for weight, _, _ in choices])[0]
+        if message is not None:
+            await self.press(message, data)
+        elif data == "sticker":
+            self.acts.file("sticker", None)
+            await self.wait(GLANCE)
+        else:
+            words = {"link": f"/start {self.dice.choice(self.town.links)}", "search": self.dice.choice(self.town.words)}
+            await self._say(words.get(data, "/start"))
+
+    def _seen(self) -> list[Choice]:
+        """The buttons of the newest screen, and of what the shop wrote on its own account."""
+        found: list[Choice] = []
+        screen = False
+        for _, message in zip(range(10), reversed(self.chat.messages.values()), strict=False):
+            data = buttons(message)
+            notice = bool(data) and data[0].startswith("+")
+            if not data or (screen and not notice):
+                continue
+            screen = screen or not notice
+            found += [(_weight(each), message, each) for each in data]
+        for _, seen, each in found:
+            if seen is not None and self.dice.random() < 0.1:
+                self.memory.append((seen, each))
+        return found
+
+
+class Owner(Human):
+    """Confirms money in the staff group, sometimes twice, sometimes on a card that is out of date."""
+
+    async def live(self) -> None:
+        """Until the town closes."""
+        while not self.town.closing:
+            cards = [
+                (message, data)
+                for _, message in zip(range(200), reversed(self.chat.messages.values()), strict=False)
+                for data in buttons(message)
+            ]
+            if cards:
+                await self.press(*self.dice.choice(cards), twice=0.3)
+            await self.wait(0.3)
+
+
+def _weight(data: str) -> float:
+    """How much a button says to somebody who wants to buy."""
+    return BY_CARD if ":place:telegram:" in data else WEIGHTS.get(name_of(data), OTHERS)
+
+
+def _answered(query: Query) -> bool:
+    return query.answer is not None
