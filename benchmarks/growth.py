@@ -55,7 +55,8 @@ class Shop:
             "a shelf": lambda n: self._turn(n, self._go(f"catalog-{GROUPS + 1 + n % SHELVES}")),
             "a product": lambda n: self._turn(n, self._go(f"product-{self._product(n)}")),
             "my orders": lambda n: self._turn(n, Command("orders", "")),
-            "search, rare": lambda n: self._search(f"number {self._product(n)}"),
+            "search, rare": lambda n: self._search(str(self._product(n))),
+            "search, rare and common": lambda n: self._search(f"number {self._product(n)}"),
             "search, common": lambda _n: self._search("sencha"),
             "keep 100 updates": lambda n: self.store.transact(
                 lambda tx: inbox.keep(tx, BOT, n, [(n * 100 + at, "{}" * 1000) for at in range(100)])
@@ -102,18 +103,18 @@ async def timed(operation: Operation, repetitions: int) -> float:
     return (time.process_time() - began) * 1e6 / repetitions
 
 
-async def measure(path: Path, size: int, repetitions: int) -> tuple[dict[str, float], dict[str, list[str]]]:
-    """CPU by operation, and the statements that scan."""
+async def measure(path: Path, size: int, repetitions: int) -> dict[str, float]:
+    """CPU by operation."""
     build(path, size, size, FIRST).close()
     async with await Database.open(path) as store:
         shop = Shop(store, Session(stacks(), SETTINGS, BOT), size, size)
-        spent = {name: await timed(operation, repetitions) for name, operation in shop.operations().items()}
-    return spent, await planned(path, size)
+        return {name: await timed(operation, repetitions) for name, operation in shop.operations().items()}
 
 
 async def planned(path: Path, size: int) -> dict[str, list[str]]:
-    """The statements of one round that scan anything."""
+    """The statements of one round in a fresh shop that scan anything, and what."""
     seen: list[str] = []
+    build(path, size, size, FIRST).close()
     async with await Database.open(path) as store:
         for one in (store._thread, *store._readers):  # noqa: SLF001 - to listen in
             await one.set_trace_callback(seen.append)
@@ -128,17 +129,15 @@ async def planned(path: Path, size: int) -> dict[str, list[str]]:
 
 
 async def rows(folder: Path, sizes: list[int], repetitions: int) -> tuple[list[dict[str, object]], list[str]]:
-    """A row an operation, a column a size; and the scans at the biggest."""
-    spent: dict[int, dict[str, float]] = {}
-    walked: dict[str, list[str]] = {}
-    for size in sizes:
-        spent[size], walked = await measure(folder / f"{size}.db", size, repetitions)
+    """A row an operation, a column a size; and the scans."""
+    spent = {size: await measure(folder / f"{size}.db", size, repetitions) for size in sizes}
+    walked = await planned(folder / "plans.db", sizes[0])
     table: list[dict[str, object]] = []
     for name in spent[sizes[0]]:
         row: dict[str, object] = {"operation (CPU in us)": name}
         row |= {f"{size:,}": spent[size][name] for size in sizes}
         table.append(row | {"growth": spent[sizes[-1]][name] / spent[sizes[0]][name]})
-    return table, [f"{', '.join(what)}: {sql[:300]}" for sql, what in walked.items()]
+    return table, [f"{', '.join(what)}: {sql[:150]}" for sql, what in walked.items()]
 
 
 def main() -> None:

@@ -161,6 +161,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    if isinstance(value, list):
+        return "".join(f"\n  {_cell(one)}" for one in value)
     return str(value)
 
 

@@ -101,10 +101,13 @@ class Visits(Load):
         if not isinstance(step, Press):
             person.step += 1
             self.telegram.say(person, step.texts[person.number % len(step.texts)])
-        elif found := [one for one in person.buttons if step.button in one]:
+        elif found := _holding(person, step.button):
             person.step += 1
             self.telegram.press(person, found[person.number % len(found)])
-        elif step.instead and person.tries < 12 and (found := [one for one in person.buttons if step.instead in one]):
+        elif _holding(person, step.arrived):
+            person.step += 1
+            self._go_on(person)
+        elif person.tries < 12 and (found := _holding(person, step.instead)):
             person.tries += 1
             self.telegram.press(person, found[(person.number + person.tries) % len(found)])
         else:
@@ -204,6 +207,11 @@ def press_again(telegram: Telegram, person: Person) -> None:
     """The same button with the next quantity."""
     person.quantity = person.quantity % HIGHEST + 1
     telegram.press(person, f"{person.act}{person.quantity}")
+
+
+def _holding(person: Person, part: str) -> list[str]:
+    """The buttons of his screen whose bytes hold this."""
+    return [one for one in person.buttons if part in one] if part else []
 
 
 def find_act(person: Person, action: str) -> bool:

@@ -18,7 +18,7 @@ DEMO = ROOT / "bot" / "demo_shop" / "products.csv"
 SHOPPING: tuple[Step, ...] = (
     Say(("/start",)),
     Say(("tea", "mug", "notebook", "ink", "poster", "candle", "pen", "socks", "kettle", "lantern")),
-    Press(">product-"),
+    Press(">product-", arrived=">cart"),  # a search that finds one product shows it
     Press(":add:", instead=":pick:"),
     Press(">cart"),
 )

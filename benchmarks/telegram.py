@@ -38,10 +38,14 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A step of a visit: press a button whose bytes hold this; while there is none, press one with ``instead``."""
+    """A step of a visit: press a button whose bytes hold this; while there is none, press one with ``instead``.
+
+    A screen that has a button with ``arrived`` is where the step would have led: nothing is pressed.
+    """
 
     button: str
     instead: str = ""
+    arrived: str = ""
 
 
 Step = Say | Press

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from dialogs.kit import BadPress, Button, Dialog, Event, Line, Press, Screen, Turn, act, go, screen, stay, t
+from dialogs.kit import BadPress, Button, Dialog, Event, Line, Press, Screen, T, Turn, act, go, screen, stay, t
 from dialogs.pieces import PAGE, back, home, pager, titled
 from store.model.cart import Cart, CartLine
+from store.model.settings import Settings
 
 
 class CartShop(Protocol):
     """What the cart needs of the shop."""
+
+    settings: Settings
 
     def cart(self) -> Cart: ...
     def set_quantity(self, variant: int, quantity: int) -> Cart: ...
@@ -38,6 +41,8 @@ def turn(state: State, event: Event, shop: CartShop) -> Turn[State]:
     match event.input:
         case Press("qty") as press:
             quantity = max(0, press.number(1))
+            if refusal := _too_many(press.number(0), quantity, shop):
+                return stay(state, refusal)
             shop.set_quantity(press.number(0), quantity)
             return stay(state, None if quantity else t("cart-removed"))
         case Press("fix"):
@@ -57,6 +62,17 @@ def turn(state: State, event: Event, shop: CartShop) -> Turn[State]:
             return stay(State(), t("cart-emptied"))
         case _:
             raise BadPress(f"cart: {event.input}")
+
+
+def _too_many(variant: int, quantity: int, shop: CartShop) -> T | None:
+    """Why there cannot be so many, said in passing: a limit is no error."""
+    line = next((line for line in shop.cart().lines if line.variant == variant), None)
+    if line is None or quantity <= line.quantity:
+        return None
+    if quantity > line.available:
+        return t("cart-only-left", available=line.available)
+    most = shop.settings.limits.max_quantity
+    return t("cart-most", most=most) if quantity > most else None
 
 
 def draw(state: State, cart: Cart) -> Screen:

@@ -17,6 +17,12 @@ def _open(_args: tuple[str, ...], shop: CheckoutShop) -> State:
     return settle(State(), shop)
 
 
+def _wake(state: State, shop: CheckoutShop) -> State:
+    """Whoever looked at the cart once more finds note, shipping and address as they were."""
+    woken = settle(replace(state, step="summary"), shop)
+    return replace(woken, draft=state.draft) if woken.address is None else woken
+
+
 def load(state: State, shop: CheckoutShop) -> View:
     """What would be ordered now."""
     return View(quoted(state, shop), shop.locale)
@@ -52,7 +58,7 @@ def _heard(state: State, heard: Input, shop: CheckoutShop) -> Turn[State]:
             note = clean(text)
             if units(note) > NOTE:
                 return stay(state, t("checkout-note-long", limit=NOTE))
-            return stay(settle(replace(state, note=note), shop))
+            return stay(settle(replace(state, note=note), shop), t("checkout-noted"))
         case Said(text) if state.step == "details":
             return _said(state, text, shop)
         case Contact(phone, name, own) if state.step == "details":
@@ -97,7 +103,7 @@ def _understood(state: State, draft: Draft, shop: CheckoutShop) -> Turn[State]:
         return stay(replace(state, draft=draft, only=None))
     address = Address(draft.name, draft.phone, draft.address, old.country if old else shop.settings.country)
     shop.remember(address)
-    return stay(settle(replace(state, address=address), shop))
+    return stay(settle(replace(state, address=address), shop), t("checkout-noted"))
 
 
 def _ship(state: State, method: str, shop: CheckoutShop) -> Turn[State]:
@@ -136,4 +142,5 @@ dialog = Dialog(
     draw=draw,
     mode="single",
     takes_text=lambda state: state.step in ("details", "note"),
+    wake=_wake,
 )

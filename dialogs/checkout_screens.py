@@ -14,6 +14,7 @@ PAY: dict[PaymentMethod, str] = {
     "cash_on_delivery": "checkout-pay-cash",
     "bank_transfer": "checkout-pay-transfer",
 }
+AT_PICKUP: dict[PaymentMethod, str] = PAY | {"cash_on_delivery": "checkout-pay-pickup"}
 
 
 def draw(state: State, view: View) -> Screen:
@@ -43,7 +44,7 @@ def _details(state: State, view: View) -> Screen:
         lines += [t("checkout-understood"), *_known(draft), ""]
         lines += [t(f"checkout-ask-{field}") for field in missing]
     if "phone" in missing:
-        ask = Ask(contact=t("checkout-share"), placeholder=t("checkout-placeholder"))
+        ask = Ask(contact=t("checkout-share"), placeholder=t(f"checkout-placeholder-{'-'.join(missing)}"))
         return screen(*lines, "", t("checkout-share-hint"), ask=ask)
     rows: list[list[Button]] = []
     if missing == ("address",):
@@ -63,7 +64,7 @@ def _known(draft: Draft) -> list[Line]:
 def _edit(state: State, address: Address) -> Screen:
     """Change details that are known: all in one message, or one of them alone."""
     if state.only == "phone":
-        ask = Ask(contact=t("checkout-share"), placeholder=t("checkout-ask-phone"))
+        ask = Ask(contact=t("checkout-share"), placeholder=t("checkout-placeholder-phone"))
         return screen(t("checkout-ask-phone"), "", t("checkout-share-hint"), ask=ask)
     keep: list[Button] = [act("keep", label=t("checkout-keep"))]
     if state.only:
@@ -93,7 +94,8 @@ def _shipping(state: State, view: View) -> Screen:
         for choice in view.quote.shipping_choices
         if choice.address
     ]
-    rows.append([go("cart", t("checkout-to-cart"))])
+    way_back: Button = act("keep", label=t("checkout-keep")) if state.shipping else go("cart", t("checkout-to-cart"))
+    rows.append([way_back])
     none: list[Line] = [] if view.quote.shipping_choices else [t("checkout-no-shipping")]
     return screen(t("checkout-shipping"), *none, *places, rows=rows)
 
@@ -143,9 +145,10 @@ def _pay_rows(quote: Quote) -> list[list[Button]]:
     digest = quote.stamp[:DIGEST]
     if not quote.total:
         return [[act("place", quote.payment_choices[0], digest, label=t("checkout-place-free"), style="success")]]
-    return [
-        [act("place", method, digest, label=t(PAY[method], total=quote.total), style="success")]
-        for method in quote.payment_choices
+    pay = AT_PICKUP if _picked_up(quote.shipping) else PAY
+    return [  # one way stands out: the first
+        [act("place", method, digest, label=t(pay[method], total=quote.total), style="" if number else "success")]
+        for number, method in enumerate(quote.payment_choices)
     ]
 
 
@@ -154,4 +157,4 @@ def _change_rows(state: State, quote: Quote) -> list[list[Button]]:
     if len(quote.shipping_choices) > 1:
         changes.append(act("shipping", label=t("checkout-change-shipping")))
     note = t("checkout-note-change" if state.note else "checkout-note-add")
-    return [changes, [act("note", label=note)], [go("cart", t("checkout-to-cart"))]]
+    return [changes, [act("note", label=note), go("cart", t("checkout-to-cart"))]]

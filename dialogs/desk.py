@@ -3,7 +3,7 @@
 from html import escape
 
 from dialogs.kit import Button, Line, Moment, Screen, card, screen, t
-from dialogs.order_parts import order_totals, paid, pickup_place, word
+from dialogs.order_parts import Standing, order_totals, paid, pickup_place, standing, word
 from dialogs.pieces import titled
 from store.model.order import Order, OrderLine
 from store.model.safehtml import SafeHtml
@@ -14,11 +14,13 @@ PAYMENTS = {
     "cash_on_delivery": "desk-by-cash",
     "bank_transfer": "desk-by-transfer",
 }
+PAYMENTS_AT_PICKUP = PAYMENTS | {"cash_on_delivery": "desk-by-cash-pickup"}
+SIGNS: dict[Standing, str] = {"unpaid": "⏳", "canceled": "✖️", "expired": "⌛️", "shipped": "🚚"}
 
 
 def order_card(order: Order, settings: Settings) -> Screen:
     """The card of an order. Its buttons carry the version that it was drawn from."""
-    lines: list[Line] = [t("desk-order", number=order.number, state=word(order))]
+    lines: list[Line] = [t("desk-order", sign=SIGNS.get(standing(order), "📦"), number=order.number, state=word(order))]
     lines += [t("desk-attention", reason=t(f"attention-{reason}")) for reason in order.attention]
     lines += [_payment(order), ""]
     lines += [_pack(line) for line in order.lines]
@@ -30,7 +32,8 @@ def order_card(order: Order, settings: Settings) -> Screen:
 
 
 def _payment(order: Order) -> Line:
-    method = t(PAYMENTS.get(order.payment_method, "desk-by-card"))
+    methods = PAYMENTS_AT_PICKUP if order.shipping_kind == "pickup" else PAYMENTS
+    method = t(methods.get(order.payment_method, "desk-by-card"))
     if paid(order):
         return t("desk-paid", amount=order.paid, method=method)
     if order.paid:

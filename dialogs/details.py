@@ -82,7 +82,7 @@ def read(text: str, known: Draft, *, address: bool) -> Draft:
     if not (draft.name or known.name) and (name := _name(parts)):
         draft = replace(draft, name=name)
         parts.remove(name)
-    if parts and not draft.address and address:
+    if address and not draft.address and any(sign.isalpha() for part in parts for sign in part):
         draft = replace(draft, address=joint.join(parts))
     return Draft(
         name=cut_plain(draft.name, NAME) or known.name,

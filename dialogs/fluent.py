@@ -8,10 +8,11 @@ loaded. In the files only ``<b> <i> <u> <s> <code> <pre> <blockquote>`` and ``<a
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.runtime.resolver import Pattern
 from fluent.syntax import FluentParser, ast, visitor
 
@@ -59,10 +60,16 @@ class Message:
     tagged: bool
 
 
+@cache
+def _read(path: Path) -> ast.Resource:
+    """A file's syntax tree: parsing is most of what texts cost at start, so it is done once in a process."""
+    return FluentParser().parse(path.read_text(encoding="utf-8"))
+
+
 def parse(path: Path) -> dict[str, ast.Message]:
     """The messages of a file by id. Raises TextsError for a syntax error or an id that stands there twice."""
     found: dict[str, ast.Message] = {}
-    for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+    for entry in _read(path).body:
         if isinstance(entry, ast.Junk):
             raise TextsError(f"{path}: cannot read {(entry.content or '').strip().splitlines()[0]!r}")
         if isinstance(entry, ast.Message) and entry.value is not None:
@@ -78,7 +85,7 @@ def compile_all(language: str, sources: list[Path]) -> dict[str, Message]:
     messages: dict[str, ast.Message] = {}
     for path in sources:
         messages |= parse(path)
-        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")), allow_overrides=True)
+        bundle.add_resource(_read(path), allow_overrides=True)
     compiler = _Compiler(bundle, messages)
     return {name: compiler.message(name) for name in messages}
 

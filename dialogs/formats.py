@@ -56,6 +56,7 @@ def plural(value: int, locale: str) -> str:
 def moment(at: int, form: Literal["day", "time", "both"], locale: str, timezone: str) -> str:
     """A point in time, UTC milliseconds, as clocks in ``timezone`` show it."""
     then = datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(timezone))
-    day = format_date(then, "medium", locale=_locale(locale)) if form != "time" else ""
-    time = format_time(then, "short", locale=_locale(locale)) if form != "day" else ""
-    return f"{day} {time}".strip().replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+    day = format_date(then, "medium", locale=_locale(locale))
+    time = format_time(then, "short", locale=_locale(locale))
+    both = str(_locale(locale).datetime_formats["medium"]).format(time, day)
+    return {"day": day, "time": time, "both": both}[form].replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")

@@ -276,7 +276,9 @@ class Dialog(Generic[S, V, P]):
     ``open`` makes the first state from a route's arguments, None where the route leads nowhere (any more).
 
     ``root`` clears the stack; ``single`` is open at most once: going there pops to it; ``pushed`` always goes on top.
-    ``takes_text`` says whether free text belongs to this state (else it is a search).
+    ``takes_text`` says whether free text belongs to this state (else it is a search). With ``wake`` what was entered
+    is not lost when the customer wanders off: the state sleeps until the dialog is opened again, and ``wake`` makes of
+    it the state to go on with.
     """
 
     name: str
@@ -287,3 +289,4 @@ class Dialog(Generic[S, V, P]):
     draw: Callable[[S, V], Screen]
     mode: Mode = "pushed"
     takes_text: Callable[[S], bool] = lambda _state: False
+    wake: Callable[[S, P], S] | None = None

@@ -6,8 +6,8 @@ Every notice carries the order's number: it may arrive twice. Its buttons open n
 import re
 from collections.abc import Callable
 
-from dialogs.kit import Button, Copy, Line, Moment, Screen, go, screen, t
-from dialogs.order_parts import order_totals, whereto
+from dialogs.kit import Button, Copy, Line, Screen, go, screen, t
+from dialogs.order_parts import order_totals, until, whereto
 from dialogs.pieces import item_lines
 from store.model.order import Order
 from store.model.settings import Settings
@@ -31,13 +31,18 @@ def _paid(order: Order, settings: Settings) -> Screen:
     if order.paid:
         lines.append(t(METHODS.get(order.payment_method, "notice-by-card"), amount=order.paid))
     lines += ["", *whereto(order, settings), ""]
-    lines.append(t("order-next-pickup" if order.shipping_kind == "pickup" else "order-next-paid"))
+    if order.payment_method == "cash_on_delivery":  # paid with the goods in hand
+        lines.append(t("order-thanks"))
+    else:
+        lines.append(t("order-next-pickup" if order.shipping_kind == "pickup" else "order-next-paid"))
     return screen(*lines, *_seller(settings), rows=_ways(order))
 
 
 def _placed(order: Order, settings: Settings) -> Screen:
     lines = [t("notice-placed", number=order.number), "", *_contents(order), "", *whereto(order, settings), ""]
-    lines.append(t("notice-cash-due", total=order.total))
+    pickup = order.shipping_kind == "pickup"
+    lines.append(t("order-next-pickup" if pickup else "order-next-paid"))
+    lines.append(t("notice-cash-due-pickup" if pickup else "notice-cash-due", total=order.total))
     return screen(*lines, *_seller(settings), rows=_ways(order))
 
 
@@ -52,8 +57,8 @@ def _transfer(order: Order, settings: Settings) -> Screen:
         settings.bank_details,
         "",
     ]
-    if order.expires_at:
-        lines.append(t("notice-transfer-until", until=Moment(order.expires_at)))
+    if kept := until(order):
+        lines.append(t("notice-transfer-until", until=kept))
     lines.append(t("notice-transfer-then"))
     copies: list[Button] = [
         Copy(t("notice-copy-reference"), order.number),

@@ -21,7 +21,7 @@ from dialogs.kit import (
     t,
     whole,
 )
-from dialogs.order_parts import order_totals, paid, whereto, word
+from dialogs.order_parts import order_totals, paid, until, whereto, word
 from dialogs.pieces import back, home, item_lines
 from dialogs.stack import Vanished
 from store.model.order import Order
@@ -81,10 +81,11 @@ def turn(state: State, event: Event, shop: OrderShop) -> Turn[State]:
             shop.pay_again(state.order)
             return stay(replace(state, new=False), t("order-invoice-comes"))
         case Press("again"):
-            count = shop.order_again(state.order)
+            wanted, count = len(load(state, shop).order.lines), shop.order_again(state.order)
             if not count:
                 return stay(state, t("order-again-nothing"))
-            return Turn(None, t("order-again-done", count=count), go=Route("cart"))
+            told = t("order-again-done", count=count) if count == wanted else t("order-again-some", count=count)
+            return Turn(None, told, go=Route("cart"))
         case Press("cancel"):
             return stay(replace(state, canceling=True))
         case Press("keep"):
@@ -106,14 +107,18 @@ def draw(state: State, view: View) -> Screen:
         return screen(
             t("order-cancel-ask", number=order.number), rows=[[yes], [act("keep", label=t("order-cancel-no"))]]
         )
-    lines: list[Line] = [t("order-thanks"), ""] if state.new else []
-    lines += [t("order-title", number=order.number), t("order-state", state=word(order))]
-    lines += [*_next(order), "", *item_lines(order.lines), "", *order_totals(order)]
-    lines += ["", *whereto(order, view.settings)]
+    title, standing = t("order-title", number=order.number), t("order-state", state=word(order))
+    if state.new:  # invoice, bank details or receipt say the rest in a message of their own
+        ways: list[Button] = [go("orders", t("home-orders")), home()]
+        total = t("total-total", amount=order.total)
+        return screen(t("order-thanks"), "", title, standing, total, *_next(order), rows=[*_rows(order), ways])
+    lines: list[Line] = [title, standing, *_next(order), "", *item_lines(order.lines), ""]
+    lines += [*order_totals(order), "", *whereto(order, view.settings)]
     if order.note:
         lines.append(t("checkout-note-now", note=order.note))
     lines.append(t("order-placed-at", at=Moment(order.placed_at)))
-    return screen(*lines, rows=_rows(order))
+    ways = [go("orders", t("home-orders")), go("help", t("home-help"))]
+    return screen(*lines, rows=[*_rows(order), ways, [back(), home()]])
 
 
 def _next(order: Order) -> list[Line]:
@@ -124,12 +129,12 @@ def _next(order: Order) -> list[Line]:
         return []
     if paid(order):
         return [t("order-next-pickup" if order.shipping_kind == "pickup" else "order-next-paid")]
-    until = Moment(order.expires_at) if order.expires_at else None
-    if order.payment_method == "telegram" and until:
-        return [t("order-next-invoice", until=until)]
-    if order.payment_method == "bank_transfer" and until:
-        return [t("order-next-transfer", until=until)]
-    return [t("order-next-cash")]
+    kept = until(order)
+    if order.payment_method == "telegram" and kept:
+        return [t("order-next-invoice", until=kept)]
+    if order.payment_method == "bank_transfer" and kept:
+        return [t("order-next-transfer", until=kept)]
+    return [t("order-next-cash-pickup" if order.shipping_kind == "pickup" else "order-next-cash")]
 
 
 def _cancelable(order: Order) -> bool:
@@ -141,10 +146,10 @@ def _rows(order: Order) -> list[list[Button]]:
     if order.payable and (order.status == "expired" or order.payment_method == "telegram"):
         label = t("order-pay-again" if order.status == "expired" else "order-invoice-again", total=order.total)
         rows.append([act("pay", order.version, label=label, style="success")])
-    rows.append([act("again", label=t("order-again"))])
+    if order.status != "placed" or paid(order) or order.payment_method == "cash_on_delivery":
+        rows.append([act("again", label=t("order-again"))])
     if _cancelable(order):
         rows.append([act("cancel", label=t("order-cancel"))])
-    rows += [[go("orders", t("home-orders")), go("help", t("home-help"))], [back(), home()]]
     return rows
 
 

@@ -2,12 +2,13 @@
 
 from typing import Literal, Protocol
 
-from dialogs.kit import Line, T, t
+from dialogs.kit import Line, Moment, T, t
 from dialogs.pieces import total_lines
 from store.model.order import Order
 from store.model.settings import Settings
 
-Standing = Literal["unpaid", "paid", "shipped", "delivered", "completed", "canceled", "expired"]
+SOON = 6 * 3_600_000  # milliseconds
+Standing = Literal["placed", "unpaid", "paid", "shipped", "delivered", "completed", "canceled", "expired"]
 
 
 class Statuses(Protocol):
@@ -43,7 +44,21 @@ def standing(order: Statuses) -> Standing:
 
 def word(order: Statuses) -> T:
     """The one word as a text."""
-    return t(f"order-is-{standing(order)}")
+    return t(f"order-is-{_told(order)}")
+
+
+def _told(order: Statuses) -> Standing:
+    """Nobody waits for money that is due with the goods."""
+    now = standing(order)
+    cash = isinstance(order, Order) and order.payment_method == "cash_on_delivery"
+    return "placed" if cash and now == "unpaid" else now
+
+
+def until(order: Order) -> Moment | None:
+    """How long its goods are kept; the time alone where that is soon."""
+    if order.expires_at is None:
+        return None
+    return Moment(order.expires_at, "time" if order.expires_at - order.placed_at < SOON else "both")
 
 
 def order_totals(order: Order) -> list[Line]:

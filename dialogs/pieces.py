@@ -19,9 +19,9 @@ def short(title: str, limit: int = TITLE) -> str:
     return cut_plain(title, limit)
 
 
-def titled(title: str, options: str) -> str:
+def titled(title: str, options: str) -> T | str:
     """A title with its options in brackets: they tell variants apart."""
-    return f"{title} ({options})" if options else title
+    return t("total-options", title=title, options=options) if options else title
 
 
 def product_button(card: ProductCard) -> Go:

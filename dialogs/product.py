@@ -58,7 +58,9 @@ def _count(state: State, quantity: int, shop: ProductShop) -> Turn[State]:
     view = load(state, shop)
     most = most_of(view.variant, shop.settings)
     if quantity > most:
-        return stay(replace(state, quantity=most), t("cart-only-left", available=most))
+        everyone = most == shop.settings.limits.max_quantity
+        told = t("cart-most", most=most) if everyone else t("cart-only-left", available=most)
+        return stay(replace(state, quantity=most), told)
     return stay(replace(state, quantity=max(1, quantity)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dialogs.kit import Button, Line, Screen, T, act, go, screen, t
 from dialogs.pieces import back, cart_button, short
 from dialogs.product_state import State, View
-from store.model.product import Photo
+from store.model.product import Photo, Variant
 from store.model.safehtml import SafeHtml
 
 LOW = 5  # from here down the page says how many are left
@@ -80,9 +80,19 @@ def _price(view: View) -> T:
         if was and was > view.variant.price:
             return t("product-price-was", price=view.variant.price, was=was)
         return t("product-price", price=view.variant.price)
-    prices = [each.price for each in view.product.variants]
+    prices = [each.price for each in _in_question(view)]
     lowest = min(prices)
     return t("product-price" if lowest == max(prices) else "product-price-from", price=lowest)
+
+
+def _in_question(view: View) -> Sequence[Variant]:
+    """The variants that fit what is chosen so far."""
+    fits = [
+        each
+        for each in view.product.variants
+        if all(chosen in (None, value) for chosen, value in zip(view.chosen, each.choice, strict=True))
+    ]
+    return fits or view.product.variants
 
 
 def _option_rows(view: View, position: int) -> list[list[Button]]:

@@ -8,6 +8,7 @@ from dialogs.kit import BadPress, Button, Dialog, Event, Press, Route, Said, Scr
 from dialogs.pieces import PAGE, back, home, pager, product_button
 from store.model.product import ProductCard
 
+LIKED = 6  # products that others like
 SHOWN = 60  # UTF-16 units of a query that are repeated to the customer
 
 
@@ -46,7 +47,8 @@ def load(state: State, shop: SearchShop) -> View:
     cards = shop.cards(state.found[start : start + PAGE])
     if cards or state.page:
         return View(cards, popular=False, more=len(state.found) > start + PAGE)
-    return View(shop.popular(), popular=True, more=False)
+    liked = tuple(card for card in shop.popular(2 * LIKED) if card.available)
+    return View(liked[:LIKED], popular=True, more=False)
 
 
 def turn(state: State, event: Event, _shop: SearchShop) -> Turn[State]:
@@ -69,7 +71,8 @@ def draw(state: State, view: View) -> Screen:
     if not view.popular:
         rows.append(pager(state.page, after="next" if view.more else None))
         rows.append([back(), home()])
-        return screen(t("search-found", query=state.query, count=len(state.found)), rows=rows)
+        found = t("search-found", query=state.query, count=len(state.found))
+        return screen(t("catalog-page", title=found, page=state.page + 1) if state.page else found, rows=rows)
     rows += [[go("catalog", t("home-browse"))], [back(), go("help", t("home-help"))]]
     popular = t("search-popular") if view.cards else ""
     if not state.query:

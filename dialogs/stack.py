@@ -1,8 +1,8 @@
 """The stack of open dialogs: what a press, a text or a link does to it, and the screen that follows.
 
 A frame carries a token that is written into its buttons, so a press on something closed is recognized, never
-guessed: it shows the current screen. Everything here is plain calls; what fails is raised to the caller, whose
-transaction is rolled back.
+guessed: it shows the current screen. A dialog that can wake leaves its frame asleep, without a token, at the bottom.
+Everything here is plain calls; what fails is raised to the caller, whose transaction is rolled back.
 """
 
 import json
@@ -17,6 +17,7 @@ from dialogs.kit import Dialog, Event, Press, Route, Screen, T, Turn, t
 
 DEPTH = 16
 HOME = Route("home")
+ASLEEP = ""  # the token of a frame that nobody sees
 
 AnyDialog = Dialog[Any, Any, Any]
 
@@ -77,7 +78,7 @@ class Stacks:
     def current(self, stack: Stack, shop: Any, toast: T | None = None, *, alert: bool = False) -> Shown:
         """The screen of the frame on top; frames that no longer hold are dropped on the way."""
         gone = False
-        while stack:
+        while stack and stack[-1].token != ASLEEP:
             top = stack[-1]
             try:
                 state = self._state(top)
@@ -87,16 +88,16 @@ class Stacks:
                 stack, gone = stack[:-1], True
             else:
                 return Shown(stack, screen, t("toast-gone") if gone else toast, alert)
-        return self.current(self._opened((), HOME, shop) or (), shop, toast)
+        return self.current(self._opened(stack, HOME, shop) or (), shop, toast)
 
     def press(self, stack: Stack, pressed: Acted, at: int, shop: Any) -> Shown:
         """A press on an action: of an open frame it is done, else the current screen is shown."""
-        found = next((at for at, frame in enumerate(stack) if frame.token == pressed.token), None)
+        found = next((at for at, frame in enumerate(stack) if frame.token == pressed.token != ASLEEP), None)
         if found is None:
             return self.current(stack, shop, t("toast-stale"))
-        stack = stack[: found + 1]
         if pressed.action == BACK:
-            return self.current(stack[:-1], shop)
+            return self.current(self._cut(stack, found), shop)
+        stack = self._cut(stack, found + 1)
         return self.tell(stack, Event(at, Press(pressed.action, pressed.args)), shop)
 
     def tell(self, stack: Stack, event: Event, shop: Any) -> Shown:
@@ -147,16 +148,52 @@ class Stacks:
             return None
         frame = Frame(dialog.name, shop.new_id()[:4], self.states[dialog.name].dump_python(state, mode="json"))
         if dialog.mode == "root":
-            return (frame,)
-        if stack and (stack[-1].dialog, stack[-1].state) == (frame.dialog, frame.state):
+            return (*self._cut(stack, 0), frame)
+        if stack and stack[-1].token != ASLEEP and (stack[-1].dialog, stack[-1].state) == (frame.dialog, frame.state):
             return stack
         if dialog.mode == "single":
-            below = next((at for at, open_ in enumerate(stack) if open_.dialog == dialog.name), len(stack))
-            stack = stack[:below]
-        base = stack or self._opened((), HOME, shop) or ()
+            below = next((at for at, open_ in _awake(stack) if open_.dialog == dialog.name), len(stack))
+            stack = self._cut(stack, below)
+        if dialog.wake is not None:
+            stack, frame = self._woken(stack, frame, shop)
+        asleep, base = _asleep(stack), tuple(open_ for _, open_ in _awake(stack))
+        base = base or (self._opened((), HOME, shop) or ())
         if len(base) >= DEPTH:
             base = (base[0], *base[2:])
-        return (*base, frame)
+        return (*asleep, *base, frame)
+
+    def _woken(self, stack: Stack, frame: Frame, shop: Any) -> tuple[Stack, Frame]:
+        """A new frame goes on where its dialog was left, if what sleeps can still be read."""
+        dialog = self.dialogs[frame.dialog]
+        old = next((each for each in _asleep(stack) if each.dialog == frame.dialog), None)
+        if old is None or dialog.wake is None:
+            return stack, frame
+        stack = tuple(each for each in stack if each is not old)
+        try:
+            state = dialog.wake(self._state(old), shop)
+        except ValidationError:
+            return stack, frame
+        return stack, replace(frame, state=self.states[dialog.name].dump_python(state, mode="json"))
+
+    def _cut(self, stack: Stack, count: int) -> Stack:
+        """The lower ``count`` frames; of those above, what can wake falls asleep."""
+        left = [replace(each, token=ASLEEP) for each in stack[count:] if self._sleeps(each)]
+        names = {each.dialog for each in left}
+        slept = (each for each in _asleep(stack) if each.dialog not in names)
+        return (*slept, *left, *(each for at, each in _awake(stack) if at < count))
+
+    def _sleeps(self, frame: Frame) -> bool:
+        dialog = self.dialogs.get(frame.dialog)
+        return frame.token != ASLEEP and dialog is not None and dialog.wake is not None
 
     def _state(self, frame: Frame) -> Any:
         return self.states[frame.dialog].validate_python(frame.state)
+
+
+def _asleep(stack: Stack) -> Stack:
+    return tuple(each for each in stack if each.token == ASLEEP)
+
+
+def _awake(stack: Stack) -> list[tuple[int, Frame]]:
+    """The open frames, each with its place in the stack."""
+    return [(at, each) for at, each in enumerate(stack) if each.token != ASLEEP]

@@ -225,7 +225,7 @@ def _topic(message: Json) -> int:
 
 
 def _message(message: Json) -> What:
-    if paid := message.get("successful_payment"):
+    if (paid := message.get("successful_payment")) is not None:
         return Paid(
             _text(paid["invoice_payload"]),
             _text(paid["currency"]),
@@ -245,8 +245,8 @@ def _message(message: Json) -> What:
 def _words(text: str) -> What:
     if not text.startswith("/") or len(text) < 2 or text[1].isspace():
         return Wrote(text)
-    head, _, argument = text[1:].partition(" ")
-    return Command(head.partition("@")[0].lower(), argument.strip())
+    head, *rest = text[1:].split(maxsplit=1)
+    return Command(head.partition("@")[0].lower(), rest[0].strip() if rest else "")
 
 
 def _user(data: Json | None) -> User | None:

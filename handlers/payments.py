@@ -57,12 +57,6 @@ async def precheckout(context: Context, checkout: Checkout, user: User, deadline
     )
 
 
-async def decline(context: Context, checkout: Checkout, user: User) -> None:
-    """Say no from memory: the update could not even be kept."""
-    text = context.plain(t("pay-busy"), context.locale("", user.language_code))
-    await _answer(context, "answerPreCheckoutQuery", pre_checkout_query_id=checkout.query, ok=False, error_message=text)
-
-
 async def shipping(context: Context, query: Shipping, user: User | None) -> None:
     """We ask for no flexible invoice: whoever asks gets a no."""
     text = context.plain(t("pay-no-shipping"), context.locale("", user.language_code if user else ""))

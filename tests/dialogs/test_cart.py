@@ -26,7 +26,7 @@ def test_lines_show_options_sums_and_the_total(talk: Talk) -> None:
     fill(talk, SEN_50=2, SH_B_M=1)
     assert "1. Morning Sencha (50 g)\n    2 × €7.90 = €15.80" in talk.text
     assert "2. Tea First T-Shirt (Blue, M)\n    1 × €25.00 = €25.00" in talk.text
-    assert "<b>Total: €40.80</b>" in talk.text
+    assert "<b>Subtotal: €40.80</b>" in talk.text
     assert "Check out · €40.80" in talk.labels
 
 

@@ -128,7 +128,7 @@ def test_ordering_again_fills_the_cart_once_for_a_double_tap(talk: Talk) -> None
     ordered(talk, "Cash on delivery")
     shown, again = talk.shown, talk.button("Order again")
     talk.tap(again, shown)
-    assert (talk.dialog, talk.said) == ("cart", "One line is back in your cart.")
+    assert (talk.dialog, talk.said) == ("cart", "One item is back in your cart.")
     talk.tap(again, shown)
     assert talk.shop.cart().quantity == 2
 

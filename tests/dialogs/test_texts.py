@@ -19,9 +19,9 @@ LENIENT = Texts(("en", "zh"))
 
 
 def test_html_escapes_what_is_data_and_plain_does_not() -> None:
-    line = t("search-found", query="<b>&_", count=2)
-    assert TEXTS.html(line, "en") == "2 finds for “&lt;b&gt;&amp;_”"
-    assert TEXTS.plain(line, "en") == "2 finds for “<b>&_”"
+    line = t("product-value-sold-out", value="<b>&_")
+    assert TEXTS.html(line, "en") == "&lt;b&gt;&amp;_ is sold out at the moment."
+    assert TEXTS.plain(line, "en") == "<b>&_ is sold out at the moment."
     assert TEXTS.html("<i>Tom & Co", "en") == "&lt;i&gt;Tom &amp; Co"
     assert TEXTS.plain("<i>Tom & Co", "en") == "<i>Tom & Co"
 
@@ -40,8 +40,8 @@ def test_plain_refuses_markup() -> None:
 
 
 def test_plurals_follow_the_language() -> None:
-    assert [TEXTS.plain(t("search-found", query="a", count=n), "en").split()[0] for n in (1, 2)] == ["One", "2"]
-    assert TEXTS.plain(t("search-found", query="a", count=1), "zh") == "找到 1 件与“a”相关的商品"
+    assert [TEXTS.plain(t("order-again-done", count=n), "en").split()[0] for n in (1, 2)] == ["One", "2"]
+    assert TEXTS.plain(t("order-again-done", count=1), "zh") == "已将 1 种商品放回购物车。"
     assert TEXTS.plain(t("cart-only-left", available=0), "en") == "That is sold out now."
     assert TEXTS.plain(t("cart-only-left", available=1), "en") == "Only one is left."
 
@@ -72,7 +72,7 @@ def test_money_reads_as_the_language_writes_it() -> None:
 
 def test_moments_are_shown_in_the_shops_timezone() -> None:
     at = 1_790_000_000_000
-    assert TEXTS.plain(t("order-placed-at", at=Moment(at)), "en") == "Ordered: Sep 21, 2026 4:13\N{NO-BREAK SPACE}PM"
+    assert TEXTS.plain(t("order-placed-at", at=Moment(at)), "en") == "Ordered: Sep 21, 2026, 4:13\N{NO-BREAK SPACE}PM"
     assert TEXTS.plain(t("order-placed-at", at=Moment(at, "day")), "zh") == "下单时间：2026年9月21日"
     assert TEXTS.plain(t("order-placed-at", at=Moment(at, "time")), "zh") == "下单时间：16:13"
 
@@ -84,13 +84,13 @@ def test_names_cannot_turn_the_text_around_them() -> None:
 
 
 def test_a_gap_raises_in_tests_and_is_logged_once_in_production(caplog: pytest.LogCaptureFixture) -> None:
-    for broken in (t("there-is-none"), t("search-nothing")):
+    for broken in (t("there-is-none"), t("group-private")):
         with pytest.raises(LookupError):
             TEXTS.html(broken, "zh")
     with caplog.at_level(logging.ERROR):
         for _ in range(3):
             assert LENIENT.html(t("there-is-none"), "zh") == "there-is-none"
-            assert LENIENT.plain(t("search-nothing"), "en") == "I found nothing for “…”."
+            assert LENIENT.plain(t("group-private"), "en") == "The shop is open in our private chat: …"
     assert len(caplog.records) == 2
 
 

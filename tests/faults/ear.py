@@ -154,7 +154,7 @@ class Ear:
 
 def weather(book: Book, dice: random.Random) -> None:
     """What the network does to us all the time: doubles, lost answers, refusals, delays."""
-    book.add("duplicate_update", probability=0.08, seed=dice.getrandbits(32))
+    book.add("duplicate_update", probability=0.12, seed=dice.getrandbits(32))
     book.add("lost_answer", probability=0.01, seed=dice.getrandbits(32))
     book.add("429", probability=0.003, retry_after=1, seed=dice.getrandbits(32))
     book.add("latency", ms=15, probability=0.1, seed=dice.getrandbits(32))

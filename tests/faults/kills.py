@@ -52,6 +52,7 @@ TARGETS = (
 )
 LONGEST = 2.0  # seconds that a kill waits for its moment; then another will do
 WHEN = {"before": "before", "after": "after", "update": "soon after", "money": "when money came by"}
+WORK = (4, 40, 120, 200)  # calls that a life makes before its moment is waited for
 CHECKOUT, HOLD = 11_000, 16 * 60_000  # milliseconds: beyond the question's ten seconds, beyond an order's hold
 REST = 60.0  # seconds for everything to come to rest
 
@@ -95,7 +96,8 @@ class Run:
         """Stock the shop, let people in, kill, come to rest, look."""
         await stock(self.program.task.config(), self.folder, GOODS)
         with closing(sqlite3.connect(self.database)) as db:
-            self.town.links = [f"product-{number}" for (number,) in db.execute("select id from product order by id")]
+            sql = "select id, handle in ('lamp', 'shirt', 'scroll') from product"
+            self.town.links = [f"product-{number}" for number, scarce in db.execute(sql) for _ in range(1 + 2 * scarce)]
         self.box.world.private_chat(self.bot, self.owner.user).started = True
         await self.program.open()
         weather(self.ear.book, self.dice)
@@ -153,8 +155,8 @@ class Run:
         if phase == "start":
             await asyncio.sleep(self.dice.uniform(0, 0.25))
             return "while starting"
-        before = self.ear.calls
-        await self.box.world.bus.wait(lambda: self.ear.calls > before + 2, LONGEST)  # it has said who it is
+        enough = self.ear.calls + self.dice.choice(WORK)
+        await self.box.world.bus.wait(lambda: self.ear.calls > enough, LONGEST)
         if phase == "any":
             await asyncio.sleep(self.dice.uniform(0.05, 0.8))
             return "at any time"
@@ -171,10 +173,10 @@ class Run:
     async def _meanwhile(self) -> None:
         """While the program is dead: time passes, and now and then goods arrive."""
         chance = self.dice.random()
-        if chance < 0.12:
+        if chance < 0.2:
             self._shift(HOLD)
             self.report.counts["times that holds ran out"] += 1
-        elif chance < 0.4:
+        elif chance < 0.45:
             self._shift(CHECKOUT)
             self.report.counts["times that questions ran out"] += 1
         if self.dice.random() < 0.25:

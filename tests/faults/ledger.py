@@ -27,7 +27,7 @@ FIRST_LINES = {
     "order-attention": "notice-attention",
     "invoice-refused": "notice-invoice-refused",
 }
-SEARCHED = re.compile(r"[“\"](Buyer\d+ Smith)")
+SEARCHED = re.compile(r"“(Mara [A-J][a-j]+)")
 NUMBER = re.compile(r"\d{4,}")
 TAGS = re.compile(r"<[^>]+>")
 

@@ -13,12 +13,12 @@ from bot.sandbox.payments import Checkout, Sheet
 from bot.sandbox.people import Person
 from bot.sandbox.world import Query, World
 
-ANSWER = 4.0  # seconds after which a person presses again
+ANSWER = 2.0  # seconds after which a person presses again
 GLANCE = 0.15  # seconds for the screen to follow the answer
 CARDS = ("visa_ok",) * 8 + ("sca", "declined")
 WEIGHTS = {
     "place": 12.0, "ship": 40.0, "fix": 20.0, "buy": 30.0, "add": 5.0, "pick": 20.0, ">checkout": 30.0, ">cart": 4.0,
-    "qty": 1.5, ">product": 8.0, "+order": 0.6, "pay": 3.0, "again": 2.0, "cancel": 0.4, "void": 1.0, "note": 0.5,
+    "qty": 1.5, ">product": 8.0, "+order": 3.0, "pay": 3.0, "again": 2.0, "cancel": 0.4, "void": 1.0, "note": 0.5,
 }  # fmt: skip
 BY_CARD = 60.0
 OTHERS = 0.4
@@ -37,8 +37,11 @@ class Town:
     words: list[str]
     closing: bool = False
     done: Counter[str] = field(default_factory=Counter)
-    marks: "count[int]" = field(default_factory=lambda: count(1))
-    said: list[str] = field(default_factory=list)
+    names: "count[int]" = field(default_factory=count)
+
+    def name(self) -> str:
+        """A name that nobody has given before, and that reads as one."""
+        return "Mara " + "".join(chr(97 + int(digit)) for digit in f"{next(self.names):05}").capitalize()
 
 
 def buttons(message: Message) -> list[str]:
@@ -78,6 +81,8 @@ class Human:
                 self.town.done["double taps"] += 1
             if await self.town.world.bus.wait(lambda: all(map(_answered, queries)), ANSWER):  # noqa: B023 - awaited here
                 break
+            if self.town.closing:
+                break
             self.town.done["pressed again"] += 1
         self.town.done["presses"] += 1
         await self.town.world.bus.wait(lambda: self.glance() != before, GLANCE)
@@ -95,7 +100,7 @@ class Customer(Human):
 
     def __init__(self, town: Town, person: Person, dice: random.Random) -> None:
         super().__init__(town, person, town.world.private_chat(town.bot, person.user), dice)
-        self.wants = dice.randint(1, 3)
+        self.wants = dice.randint(1, 2)
         self.bought: set[str] = set()
         self.later: list[Message] = []
         self.memory: deque[tuple[Message, str]] = deque(maxlen=60)
@@ -130,7 +135,7 @@ class Customer(Human):
         return invoice is not None and not invoice.payers and invoice.payload.partition(":")[0] not in self.bought
 
     async def _attend(self, message: Message) -> None:
-        if self.dice.random() < 0.3:
+        if self.dice.random() < 0.4:
             self.later.append(message)
             self.town.done["paid later or never"] += 1
         else:
@@ -161,9 +166,7 @@ class Customer(Human):
 
     async def _details(self) -> None:
         """Name, phone and address: each time in words of its own, sent once."""
-        mark = f"Buyer{next(self.town.marks)} Smith"
-        self.town.said.append(mark)
-        await self._say(f"{mark}\n+4915550{self.person.id:06}\n12 Garden Street, Springfield 12345")
+        await self._say(f"{self.town.name()}\n+4915550{self.person.id:06}\n12 Garden Street, Springfield 12345")
 
     async def _say(self, text: str) -> None:
         before = self.glance()

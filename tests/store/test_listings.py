@@ -5,26 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.model.listing import COLUMNS, RowError
-from tests.kit.shelves import GOODS, listed, table, take
-from tests.kit.tx import MemoryTx
+from tests.kit.shelves import listed, table
 
 HEADER = "handle,title,option1,value1,price,stock"
 
 
 def errors(text: str) -> list[tuple[int, str]]:
     return [(error.row, error.column) for error in listed(text)[1].errors if not error.warning]
-
-
-def outcome(tx: MemoryTx, text: str = GOODS, at: int = 2000) -> tuple[int, int, int]:
-    taken = take(tx, text, at)
-    assert taken.reader.errors == []
-    done = taken.outcome
-    return done.created, done.updated, done.unchanged
-
-
-def stock(tx: MemoryTx) -> dict[str, int]:
-    sql = "select v.opt1, s.on_hand from variant v join stock s on s.variant_id = v.id order by v.id"
-    return dict(tx.rows(lambda choice, on_hand: (choice, on_hand), sql))
 
 
 def test_the_columns_stand_in_the_documented_order() -> None:

@@ -50,3 +50,27 @@ async def test_a_flood_does_not_hold_up_the_money(tmp_path: Path) -> None:
         assert (await phone.pay()).status == "paid"
         await phone.gets(phone.words.paid)
         await shop.sound()
+
+
+async def test_who_chose_a_language_is_told_to_slow_down_in_it(tmp_path: Path) -> None:
+    async with story(tmp_path, limits={"updates": 5, "seconds": 1}) as shop:
+        phone = shop.phone()
+        await phone.start()
+        await phone.press("⚙️ Language")
+        await phone.press("简体中文")
+        screen = await phone.sees("⚙️ 设置")
+        queries = [phone.chat.acts.press(screen, ">home") for _ in range(8)]
+        await phone.until(lambda: all(query.answer for query in queries), "every press answered")
+        assert {(query.answer or {})["text"] for query in queries} == {None, "操作太快了，请稍候再试。"}
+
+
+async def test_a_screen_that_was_skipped_for_a_message_that_shows_nothing_comes_all_the_same(tmp_path: Path) -> None:
+    async with story(tmp_path) as shop:
+        phone = shop.phone()
+        await phone.start()
+        await shop.stop()
+        await phone.tap("🛒 Cart")
+        phone.chat.acts._post("service", {"pinned_message": 2})
+        await shop.open()
+        await phone.gets("Your cart is empty.")
+        await phone.one_screen()

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.model import Message
+from handlers import private
+from store.services import queue
 from tests.kit.story import Story, story
 
 
@@ -25,7 +27,7 @@ async def test_every_update_may_come_twice(tmp_path: Path, where: str) -> None:
         await phone.gets("✅ Paid: order 1002")
         await shop.quiet()
         orders = await shop.orders()
-        assert [(order.status, order.paid.amount, order.total.amount) for order in orders] == [("placed", 1280, 1280)] * 2
+        assert [(order.payment_status, order.paid.amount) for order in orders] == [("paid", 1280)] * 2
         for words in ("✅ Paid: order 1001", "✅ Paid: order 1002", "Order 1001: bank transfer"):
             assert len(phone.messages(words)) == 1, words
         assert len(shop.desk.messages("Order 1001")) == len(shop.desk.messages("Order 1002")) == 1
@@ -43,7 +45,8 @@ async def test_a_blocked_customer_is_written_to_again_when_he_is_back(tmp_path: 
         await phone.until(lambda: not shop.bot.queue.pending, "the news")
         await shop.desk.press("€12.80 has arrived")
         await shop.desk.gets("Paid: €12.80")
-        await shop.until(lambda tx: bool(tx.rows(int, "select id from queue where status = 'dead' and kind = 'notice'")))
+        dead = "select id from queue where status = 'dead' and kind = 'notice'"
+        await shop.until(lambda tx: bool(tx.rows(int, dead)))
         await reachable(shop, yes=False)
         await shop.sound()
         phone.chat.acts.block(blocked=False)
@@ -162,7 +165,8 @@ async def test_a_refusal_that_is_our_own_fault_is_apologized_for(tmp_path: Path)
         phone, owner = shop.phone(), shop.phone(shop.owner)
         await owner.start()
         await phone.start()
-        shop.box.world.faults.add("400", "sendMessage", chat=shop.alice.id, text="Bad Request: BUTTON_DATA_INVALID", times=2)
+        refusal = "Bad Request: BUTTON_DATA_INVALID"
+        shop.box.world.faults.add("400", "sendMessage", chat=shop.alice.id, text=refusal, times=2)
         await phone.chat.say("/cart", wait=False)
         apology: Message = await phone.gets("Sorry, something went wrong on our side")
         await owner.gets("An update could not be worked and was set aside")
@@ -170,3 +174,34 @@ async def test_a_refusal_that_is_our_own_fault_is_apologized_for(tmp_path: Path)
         await phone.sees("Welcome!")
         assert apology.labels == ["🏠 Home"]
         assert len(await shop.read(lambda tx: tx.rows(int, "select update_id from dead_update"))) == 1
+
+
+async def test_a_screen_that_comes_after_a_newer_one_does_not_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram is slow with one edit; the customer presses on, and the slow one lands on top."""
+    monkeypatch.setattr(private, "SHOW_SECONDS", 0.05)
+    async with story(tmp_path) as shop:
+        phone = shop.phone()
+        screen = await phone.start()
+        fault = shop.box.world.faults.add("latency", "editMessageText", ms=400, times=1)
+        await phone.press("🛒 Cart")
+        await phone.until(lambda: fault.hits == 1, "the slow edit")
+        await phone.chat.press(data=">orders", message=screen)
+        await phone.gets("You have not ordered anything yet.")
+        await phone.gets("Your cart is empty.")  # the slow one, over the other
+        await phone.sees("You have not ordered anything yet.")
+        await phone.one_screen()
+
+
+async def test_a_job_that_cannot_even_be_prepared_is_buried_visibly(tmp_path: Path) -> None:
+    async with story(tmp_path) as shop:
+        owner = shop.phone(shop.owner)
+        await owner.start()
+        await shop.app.store.transact(
+            lambda tx: queue.put(tx, shop.app.clock(), kind="riddle", key="riddle", lane="riddle", payload={})
+        )
+        await shop.later_until(lambda: bool(owner.messages("⚠️")))
+        assert "riddle" in owner.text
+        status = "select status, error from queue where kind = 'riddle'"
+        assert await shop.read(lambda tx: tx.rows(lambda *row: row, status)) == [("dead", "KeyError: 'riddle'")]

@@ -4,4 +4,3 @@ catalog-page = { $title } · page { $page }
 catalog-hint = Choose one, or type what you are looking for.
 catalog-empty = There is nothing here yet.
 catalog-child = { $title } ({ $count })
-catalog-up = ↑ One shelf up

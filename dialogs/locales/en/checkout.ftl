@@ -6,9 +6,8 @@ checkout-example = <code>Anna Smith
     12 Garden Street, Springfield 12345</code>
 checkout-example-short = <code>Anna Smith
     +1 555 010 0100</code>
-checkout-placeholder = Name, phone, address
 checkout-share = 📱 Share my phone number
-checkout-share-hint = The button below fills in your phone number. Back to the cart: /cart
+checkout-share-hint = The button below sends your phone number. Back to the cart: /cart
 checkout-understood = <b>Thank you! I have noted:</b>
 checkout-known-name = ✓ Name: { $value }
 checkout-known-phone = ✓ Phone: { $value }
@@ -56,4 +55,10 @@ checkout-edit-address = Change details
 checkout-change-shipping = Change shipping
 checkout-note-add = Add a note
 checkout-note-change = Change the note
-checkout-to-cart = ‹ Back to the cart
+checkout-to-cart = ‹ Cart
+checkout-placeholder-name-phone-address = Name, phone, address
+checkout-placeholder-name-phone = Name, phone
+checkout-placeholder-phone-address = Phone, address
+checkout-placeholder-phone = Phone number
+checkout-noted = ✓ Thank you, noted.
+checkout-pay-pickup = Pay at pickup · { $total }

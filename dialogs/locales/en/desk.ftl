@@ -1,4 +1,4 @@
-desk-order = <b>Order { $number }</b> · { $state }
+desk-order = { $sign } <b>Order { $number }</b> · { $state }
 desk-attention = ⚠️ <b>{ $reason }</b>
 desk-by-card = card
 desk-by-cash = cash on delivery
@@ -31,3 +31,4 @@ card-old = This card was out of date. Here is the order as it is now.
 card-done = Done: order { $number }.
 alert-dead-job = ⚠️ Something could not be sent: { $detail }
 alert-dead-update = ⚠️ An update could not be worked and was set aside: { $detail }. The customer has been told; the log says why.
+desk-by-cash-pickup = cash at pickup

@@ -27,3 +27,4 @@ pay-other-payer = This invoice is for somebody else. Please order it yourself.
 pay-already-paid = Order { $number } is paid already. Nothing was charged again.
 pay-busy = The shop is very busy. Nothing was charged; please press Pay again in a moment.
 pay-no-shipping = Shipping was chosen with the order; this invoice cannot change it.
+cart-most = At most { $most } of one thing, please.

@@ -14,8 +14,8 @@ order-is-delivered = delivered
 order-is-completed = completed
 order-is-canceled = canceled
 order-is-expired = expired
-order-next-invoice = The invoice comes in a message of its own. We keep your goods until { $until }.
-order-next-transfer = The bank details come in a message of their own. We keep your goods until { $until }.
+order-next-invoice = The invoice comes in the next message. We keep your goods until { $until }.
+order-next-transfer = The bank details come in the next message. We keep your goods until { $until }.
 order-next-cash = You pay when it arrives. We are packing it now.
 order-next-paid = We are packing it now and will tell you when it is on its way.
 order-next-pickup = We will tell you as soon as it is ready for pickup.
@@ -23,8 +23,12 @@ order-next-expired = It was not paid in time, so the goods went back on the shel
 order-placed-at = Ordered: { $at }
 order-again = Order again
 order-again-done = { $count ->
-    [one] One line is back in your cart.
-   *[other] { $count } lines are back in your cart.
+    [one] One item is back in your cart.
+   *[other] { $count } items are back in your cart.
+  }
+order-again-some = { $count ->
+    [one] One item is back in your cart. The rest is sold out at the moment.
+   *[other] { $count } items are back in your cart. The rest is sold out at the moment.
   }
 order-again-nothing = Sorry, nothing of this order is available at the moment.
 order-pay-again = Pay again · { $total }
@@ -36,3 +40,5 @@ order-cancel-ask = Cancel order { $number }? The goods go back into your cart.
 order-cancel-yes = Yes, cancel it
 order-cancel-no = No, keep it
 order-canceled-toast = Canceled. The goods are back in your cart.
+order-is-placed = placed
+order-next-cash-pickup = You pay when you pick it up. We will tell you as soon as it is ready.

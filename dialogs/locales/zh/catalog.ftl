@@ -4,4 +4,3 @@ catalog-page = { $title } · 第 { $page } 页
 catalog-hint = 请选择，或直接输入想找的商品。
 catalog-empty = 这里暂时还没有商品。
 catalog-child = { $title }（{ $count }）
-catalog-up = ↑ 上级分类

@@ -6,9 +6,8 @@ checkout-example = <code>张三
     上海市浦东新区世纪大道1号 200120</code>
 checkout-example-short = <code>张三
     13800138000</code>
-checkout-placeholder = 姓名、手机号、地址
 checkout-share = 📱 发送我的手机号
-checkout-share-hint = 点击下方按钮可自动填写手机号。返回购物车：/cart
+checkout-share-hint = 点击下方按钮可发送您的手机号。返回购物车：/cart
 checkout-understood = <b>好的，已记录：</b>
 checkout-known-name = ✓ 姓名：{ $value }
 checkout-known-phone = ✓ 手机号：{ $value }
@@ -56,4 +55,10 @@ checkout-edit-address = 修改收货信息
 checkout-change-shipping = 修改配送方式
 checkout-note-add = 添加备注
 checkout-note-change = 修改备注
-checkout-to-cart = ‹ 返回购物车
+checkout-to-cart = ‹ 购物车
+checkout-placeholder-name-phone-address = 姓名、手机号、地址
+checkout-placeholder-name-phone = 姓名、手机号
+checkout-placeholder-phone-address = 手机号、地址
+checkout-placeholder-phone = 手机号
+checkout-noted = ✓ 好的，已记录。
+checkout-pay-pickup = 到店付款 · { $total }

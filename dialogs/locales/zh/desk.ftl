@@ -1,4 +1,4 @@
-desk-order = <b>订单号 { $number }</b> · { $state }
+desk-order = { $sign } <b>订单号 { $number }</b> · { $state }
 desk-attention = ⚠️ <b>{ $reason }</b>
 desk-by-card = 银行卡
 desk-by-cash = 货到付款
@@ -31,3 +31,4 @@ card-old = 该卡片已过期，已为您显示最新订单。
 card-done = 已处理：订单 { $number }。
 alert-dead-job = ⚠️ 有内容无法发送：{ $detail }
 alert-dead-update = ⚠️ 有一条更新无法处理，已搁置：{ $detail }。已通知客户，原因见日志。
+desk-by-cash-pickup = 到店付款
