@@ -31,6 +31,7 @@ from store.sql.database import Database
 
 log = logging.getLogger(__name__)
 
+GARBAGE = (20_000, 20, 50)  # a press makes some hundred short-lived objects; the default looks every other press
 FOR_LANES = 2.5  # seconds of stopping for updates that are under way
 FOR_SENDER = 1.0  # seconds for messages that are under way
 FOR_ENDS = 0.5  # seconds for writing down how the calls that we cut off ended
@@ -186,6 +187,7 @@ async def run(config: Config, *, take_over: bool = False) -> int:
             log.info("%s is open at https://t.me/%s", config.shop.name, app.account.username)
             gc.collect()
             gc.freeze()  # what was loaded stays: collections need not walk through it
+            gc.set_threshold(*GARBAGE)
             await app.wait()
     except asyncio.CancelledError:
         if not signals.came:

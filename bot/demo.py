@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from bot import demo_shop
 from bot.app import App, Signals, now
@@ -26,12 +27,12 @@ from store.sql.database import Database
 NAME = "Tea & Paper"
 GOODS = Path(demo_shop.__file__).parent / "products.csv"
 SHIPPING: list[dict[str, Any]] = [
-    {"id": "courier", "kind": "courier", "title": {"en": "Courier, 1-3 days", "zh": "快递，1-3 天"}, "price": "4.90"},
+    {"id": "courier", "kind": "courier", "title": {"en": "Courier, 1–3 days", "zh": "快递（1–3 天）"}, "price": "4.90"},
     {
         "id": "pickup",
         "kind": "pickup",
         "title": {"en": "Pick up in our shop", "zh": "到店自取"},
-        "address": "Harbor Street 1, Monday to Saturday 10-18",
+        "address": "Harbor Street 1, 10:00–18:00",
     },
 ]
 TERMS = {
@@ -42,6 +43,10 @@ PRIVACY = {
     "en": "What you type here stays on this computer.",
     "zh": "您在这里输入的内容只保存在这台电脑上。",
 }
+WELCOME = (
+    "Good morning! From today on every order comes in here as a card: what to pack, for whom, and whether it is paid.",
+    "I press the button under a card when a bank transfer has arrived.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ async def opened(folder: Path, port: int = 0) -> AsyncIterator[tuple[Stage, App]
         stage = people(box)
         config = settings(stage, folder)
         await stock(config, box)
+        await enliven(stage)
         async with App(config, clock=box.world.clock.now) as app:
             yield stage, app
     finally:
@@ -106,12 +112,20 @@ def people(box: Sandbox) -> Stage:
     staff = box.group(f"{NAME} staff", [owner, agent], [bot])
     staff.message_ids = count(first % 100_000_000)
     box.world.phones = [
-        {"person": ann.id, "chat": bot.id, "title": "Ann, a customer"},
-        {"person": xiaoming.id, "chat": bot.id, "title": "小明，顾客"},
-        {"person": owner.id, "chat": staff.id, "title": "Olivia in the staff group"},
-        {"person": owner.id, "chat": bot.id, "title": "Olivia, the owner"},
+        {"person": ann.id, "chat": bot.id, "title": "customer"},
+        {"person": xiaoming.id, "chat": bot.id, "title": "顾客"},
+        {"person": owner.id, "chat": staff.id, "title": "staff group"},
+        {"person": owner.id, "chat": bot.id, "title": "owner"},
     ]
     return Stage(box, bot, ann, xiaoming, owner, staff)
+
+
+async def enliven(stage: Stage) -> None:
+    """What has happened before the curtain rises: the owner has opened the bot, and told the staff what to expect."""
+    await stage.owner.chat(stage.bot).start(wait=False)
+    group = stage.owner.chat(stage.staff)
+    for words in WELCOME:
+        await group.say(words, wait=False)
 
 
 def settings(stage: Stage, folder: Path) -> Config:
@@ -123,7 +137,7 @@ def settings(stage: Stage, folder: Path) -> Config:
             "admins": [stage.owner.id],
             "staff_group": stage.staff.id,
         },
-        "shop": {"name": NAME, "currency": "EUR", "languages": ["en", "zh"], "country": "DE"},
+        "shop": {"name": NAME, "currency": "EUR", "languages": ["en", "zh"], "country": "DE", "timezone": _timezone()},
         "payments": {
             "telegram": {"provider_token": "demo:TEST"},
             "manual": {
@@ -169,6 +183,12 @@ def _tell(url: str, data: Path | None) -> None:
     sys.stdout.write(f"{NAME} is open: {url}/\nSay hi as Ann or 小明; Olivia runs the shop. {kept} Stop with Ctrl-C.\n")
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
+
+
+def _timezone() -> str:
+    """This computer's timezone, so that the shop's times are those on the phones; UTC where it has no name."""
+    names = (os.environ.get("TZ", ""), os.path.realpath("/etc/localtime").rpartition("zoneinfo/")[2])
+    return next((name for name in names if name in available_timezones()), "UTC")
 
 
 def _has_screen() -> bool:

@@ -6,16 +6,13 @@ from typing import Protocol
 from dialogs.kit import BadPress, Button, Dialog, Event, Line, Press, Screen, T, Turn, act, go, screen, stay, t
 from dialogs.pieces import PAGE, back, home, pager, titled
 from store.model.cart import Cart, CartLine
-from store.model.settings import Settings
 
 
 class CartShop(Protocol):
     """What the cart needs of the shop."""
 
-    settings: Settings
-
     def cart(self) -> Cart: ...
-    def set_quantity(self, variant: int, quantity: int) -> Cart: ...
+    def set_quantity(self, variant: int, quantity: int) -> int: ...
     def clear(self) -> object: ...
 
 
@@ -40,11 +37,13 @@ def turn(state: State, event: Event, shop: CartShop) -> Turn[State]:
     """Quantities are absolute: 0 removes the line."""
     match event.input:
         case Press("qty") as press:
-            quantity = max(0, press.number(1))
-            if refusal := _too_many(press.number(0), quantity, shop):
-                return stay(state, refusal)
-            shop.set_quantity(press.number(0), quantity)
-            return stay(state, None if quantity else t("cart-removed"))
+            wanted = max(0, press.number(1))
+            count = shop.set_quantity(press.number(0), wanted)
+            if count < wanted:
+                return stay(state, t("cart-most", most=count))
+            return stay(state, None if count else t("cart-removed"))
+        case Press("most") as press:
+            return stay(state, _most(press.number(), shop))
         case Press("fix"):
             for line in shop.cart().short:
                 shop.set_quantity(line.variant, line.available)
@@ -64,15 +63,10 @@ def turn(state: State, event: Event, shop: CartShop) -> Turn[State]:
             raise BadPress(f"cart: {event.input}")
 
 
-def _too_many(variant: int, quantity: int, shop: CartShop) -> T | None:
-    """Why there cannot be so many, said in passing: a limit is no error."""
+def _most(variant: int, shop: CartShop) -> T:
+    """That there are no more of it: said in passing, a limit is no error."""
     line = next((line for line in shop.cart().lines if line.variant == variant), None)
-    if line is None or quantity <= line.quantity:
-        return None
-    if quantity > line.available:
-        return t("cart-only-left", available=line.available)
-    most = shop.settings.limits.max_quantity
-    return t("cart-most", most=most) if quantity > most else None
+    return t("cart-only-left", available=max(0, line.available) if line else 0)
 
 
 def draw(state: State, cart: Cart) -> Screen:
@@ -121,10 +115,11 @@ def _lines(number: int, line: CartLine) -> list[Line]:
 
 def _row(number: int, line: CartLine) -> list[Button]:
     """One line's buttons. Four share a phone's width: the title stands in the text, by number."""
+    plus = ("qty", line.variant, line.quantity + 1) if line.quantity < line.available else ("most", line.variant)
     return [
         act("qty", line.variant, min(line.quantity - 1, line.available), label=t("common-minus")),
-        go(f"product-{line.product}", t("cart-open", number=number, quantity=line.quantity)),
-        act("qty", line.variant, line.quantity + 1, label=t("common-plus")),
+        go(f"product-{line.product}-{line.variant}", t("cart-open", number=number, quantity=line.quantity)),
+        act(*plus, label=t("common-plus")),
         act("qty", line.variant, 0, label=t("cart-remove")),
     ]
 

@@ -86,7 +86,7 @@ def _said(state: State, text: str, shop: CheckoutShop) -> Turn[State]:
         return _understood(state, replace(state.draft, **{field: getattr(answer, field)}), shop)
     draft = read(text, state.draft, address=_wants_address(state, shop))
     if draft == state.draft:
-        return stay(state, t("checkout-not-understood"))
+        return stay(state, t(f"checkout-bad-{wanted[0]}") if len(wanted) == 1 else t("checkout-not-understood"))
     return _understood(state, draft, shop)
 
 
@@ -100,7 +100,8 @@ def _understood(state: State, draft: Draft, shop: CheckoutShop) -> Turn[State]:
     if old is not None:
         draft = Draft(draft.name or old.name, draft.phone or old.phone, draft.address or old.address)
     if draft.missing(address=_wants_address(state, shop)):
-        return stay(replace(state, draft=draft, only=None))
+        reached = draft.phone and not state.draft.phone  # the button that shares it goes, with a word
+        return stay(replace(state, draft=draft, only=None), t("checkout-noted") if reached else None)
     address = Address(draft.name, draft.phone, draft.address, old.country if old else shop.settings.country)
     shop.remember(address)
     return stay(settle(replace(state, address=address), shop), t("checkout-noted"))

@@ -87,6 +87,6 @@ def _decode_card(text: str) -> Pressed:
 
 
 def _fit(data: str) -> str:
-    if len(data.encode()) > LIMIT:
+    if 4 * len(data) > LIMIT and len(data.encode()) > LIMIT:  # a character is four bytes at most
         raise ValueError(f"a button holds at most {LIMIT} bytes: {data!r}")
     return data

@@ -14,14 +14,14 @@ def units(text: str) -> int:
 
 def cut_plain(text: str, limit: int) -> str:
     """At most ``limit`` UTF-16 units of a text, with an ellipsis where something is missing."""
-    if units(text) <= limit:
+    if 2 * len(text) <= limit or units(text) <= limit:  # a character is two units at most
         return text
     return _head(text, limit - 1).rstrip() + ELLIPSIS if limit > 0 else ""
 
 
 def cut_html(text: str, limit: int) -> str:
     """The same for HTML: tags count nothing, an entity counts one, and what is open at the cut is closed."""
-    if units(text) <= limit:
+    if 2 * len(text) <= limit or units(text) <= limit:
         return text
     pieces = list(_PIECE.finditer(text))
     if sum(_weight(piece) for piece in pieces) <= limit:

@@ -3,7 +3,7 @@
 from html import escape
 
 from dialogs.kit import Button, Line, Moment, Screen, card, screen, t
-from dialogs.order_parts import Standing, order_totals, paid, pickup_place, standing, word
+from dialogs.order_parts import Standing, order_totals, paid, pickup_place, told, word
 from dialogs.pieces import titled
 from store.model.order import Order, OrderLine
 from store.model.safehtml import SafeHtml
@@ -20,7 +20,7 @@ SIGNS: dict[Standing, str] = {"unpaid": "⏳", "canceled": "✖️", "expired": 
 
 def order_card(order: Order, settings: Settings) -> Screen:
     """The card of an order. Its buttons carry the version that it was drawn from."""
-    lines: list[Line] = [t("desk-order", sign=SIGNS.get(standing(order), "📦"), number=order.number, state=word(order))]
+    lines: list[Line] = [t("desk-order", sign=SIGNS.get(told(order), "📦"), number=order.number, state=word(order))]
     lines += [t("desk-attention", reason=t(f"attention-{reason}")) for reason in order.attention]
     lines += [_payment(order), ""]
     lines += [_pack(line) for line in order.lines]

@@ -111,14 +111,16 @@ def draw(state: State, view: View) -> Screen:
     if state.new:  # invoice, bank details or receipt say the rest in a message of their own
         ways: list[Button] = [go("orders", t("home-orders")), home()]
         total = t("total-total", amount=order.total)
-        return screen(t("order-thanks"), "", title, standing, total, *_next(order), rows=[*_rows(order), ways])
+        return screen(
+            t("order-thanks"), "", title, standing, total, *_next(order), rows=[*_rows(order, again=False), ways]
+        )
     lines: list[Line] = [title, standing, *_next(order), "", *item_lines(order.lines), ""]
     lines += [*order_totals(order), "", *whereto(order, view.settings)]
     if order.note:
         lines.append(t("checkout-note-now", note=order.note))
     lines.append(t("order-placed-at", at=Moment(order.placed_at)))
     ways = [go("orders", t("home-orders")), go("help", t("home-help"))]
-    return screen(*lines, rows=[*_rows(order), ways, [back(), home()]])
+    return screen(*lines, rows=[*_rows(order, again=True), ways, [back(), home()]])
 
 
 def _next(order: Order) -> list[Line]:
@@ -141,12 +143,12 @@ def _cancelable(order: Order) -> bool:
     return order.status == "placed" and order.payment_status in ("none", "pending")
 
 
-def _rows(order: Order) -> list[list[Button]]:
+def _rows(order: Order, *, again: bool) -> list[list[Button]]:
     rows: list[list[Button]] = []
     if order.payable and (order.status == "expired" or order.payment_method == "telegram"):
         label = t("order-pay-again" if order.status == "expired" else "order-invoice-again", total=order.total)
         rows.append([act("pay", order.version, label=label, style="success")])
-    if order.status != "placed" or paid(order) or order.payment_method == "cash_on_delivery":
+    if again and (order.status != "placed" or paid(order) or order.payment_method == "cash_on_delivery"):
         rows.append([act("again", label=t("order-again"))])
     if _cancelable(order):
         rows.append([act("cancel", label=t("order-cancel"))])

@@ -44,11 +44,11 @@ def standing(order: Statuses) -> Standing:
 
 def word(order: Statuses) -> T:
     """The one word as a text."""
-    return t(f"order-is-{_told(order)}")
+    return t(f"order-is-{told(order)}")
 
 
-def _told(order: Statuses) -> Standing:
-    """Nobody waits for money that is due with the goods."""
+def told(order: Statuses) -> Standing:
+    """How it stands in the reader's eyes: nobody waits for money that is due with the goods."""
     now = standing(order)
     cash = isinstance(order, Order) and order.payment_method == "cash_on_delivery"
     return "placed" if cash and now == "unpaid" else now

@@ -11,6 +11,8 @@ def _open(args: tuple[str, ...], shop: ProductShop) -> State | None:
     match args:
         case (product,) if (found := whole(product)) is not None:
             return State(found, prefer=shop.last_bought(found))
+        case (product, variant) if (found := whole(product)) is not None:
+            return State(found, prefer=whole(variant))
         case _:
             return None
 
@@ -65,8 +67,7 @@ def _count(state: State, quantity: int, shop: ProductShop) -> Turn[State]:
 
 
 def _add(state: State, variant: int, quantity: int, shop: ProductShop) -> Turn[State]:
-    cart = shop.set_quantity(variant, max(1, quantity))
-    count = next((line.quantity for line in cart.lines if line.variant == variant), 0)
+    count = shop.set_quantity(variant, max(1, quantity))
     return stay(replace(state, quantity=None), t("product-added", count=count))
 
 

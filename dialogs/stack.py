@@ -5,11 +5,11 @@ guessed: it shows the current screen. A dialog that can wake leaves its frame as
 Everything here is plain calls; what fails is raised to the caller, whose transaction is rolled back.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from dialogs.codec import BACK, Acted
@@ -57,7 +57,7 @@ class Shown:
 def loads(text: str) -> Stack:
     """Read a stored stack; what cannot be read is an empty one."""
     try:
-        return tuple(Frame(str(name), str(token), state) for name, token, state in json.loads(text))
+        return tuple(Frame(str(name), str(token), state) for name, token, state in orjson.loads(text))
     except (ValueError, TypeError):
         return ()
 
@@ -65,7 +65,7 @@ def loads(text: str) -> Stack:
 def dumps(stack: Stack) -> str:
     """Write a stack."""
     rows = [[frame.dialog, frame.token, frame.state] for frame in stack]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(rows).decode()
 
 
 class Stacks:
@@ -97,7 +97,8 @@ class Stacks:
             return self.current(stack, shop, t("toast-stale"))
         if pressed.action == BACK:
             return self.current(self._cut(stack, found), shop)
-        stack = self._cut(stack, found + 1)
+        if found + 1 < len(stack):
+            stack = self._cut(stack, found + 1)
         return self.tell(stack, Event(at, Press(pressed.action, pressed.args)), shop)
 
     def tell(self, stack: Stack, event: Event, shop: Any) -> Shown:

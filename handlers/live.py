@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 NO_PREVIEW = {"is_disabled": True}
 _SAME = "message is not modified"
 _OLD_QUERY = ("query is too old", "query id is invalid")
+_WRONG_FILE = ("wrong file identifier", "wrong remote file", "file reference")
 # tdlib/telegram-bot-api: what says that an edit can never work, and a new message must be sent
 _ANEW = (
     "message to edit not found",
@@ -189,6 +190,11 @@ async def _delete(api: Api, chat: int, message: int) -> None:
         await api.call("deleteMessage", chat_id=chat, message_id=message)
     except TelegramError:
         await strip(api, chat, message)
+
+
+def wrong_file(error: BadRequest) -> bool:
+    """Whether Telegram refused a picture that it gave us itself, in another age or to another bot."""
+    return _says(error, *_WRONG_FILE)
 
 
 def _photo(media: str, rendered: Rendered) -> Markup:

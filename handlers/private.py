@@ -17,6 +17,7 @@ from handlers.live import Live, Press
 from handlers.render import Rendered, render
 from handlers.session import Result
 from store.errors import Refused, StoreUnavailable
+from store.model.product import Photo
 from store.ports import Tx
 from store.services import conversations, queue
 from store.services.customers import mark_unreachable
@@ -205,11 +206,25 @@ class PrivateChats:
             await live_message.put_away_keyboard(
                 context.api, customer, lead or context.plain(t("keyboard-off"), result.locale)
             )
-            was = replace(was, keyboard=False)
             rendered = self._render(result, "") if lead else rendered
-        now = await live_message.show(context.api, customer, was, rendered, press=press, toast=text, alert=shown.alert)
+            was, press = _below(was, press)
+        try:
+            now = await live_message.show(
+                context.api, customer, was, rendered, press=press, toast=text, alert=shown.alert
+            )
+        except BadRequest as error:
+            if not rendered.photo or not rendered.photo.file_id or not live_message.wrong_file(error):
+                raise
+            rendered = replace(rendered, photo=await self._forget(rendered.photo))
+            now = await live_message.show(context.api, customer, was, rendered, press=press, toast="", alert=False)
         before = Live(result.before.live, result.before.live_photo, result.before.reply_keyboard)
         await self._remember(customer, before, now, rendered)
+
+    async def _forget(self, photo: Photo) -> Photo:
+        """Telegram no longer knows this picture: it is uploaded anew."""
+        sql = "delete from media_file where bot_id = :bot and media_id = :media"
+        await self.context.store.transact(lambda tx: tx.run(sql, bot=self.context.bot, media=photo.media))
+        return replace(photo, file_id=None)
 
     def _press(self, incoming: Incoming, result: Result) -> Press | None:
         if not isinstance(incoming.what, Pressed):
@@ -233,9 +248,9 @@ class PrivateChats:
         def body(tx: Tx) -> None:
             conversations.showed(tx, customer, now.message, photo=now.photo, keyboard=now.keyboard)
             if photo:
-                key = f"photo:{context.bot}:{photo.media}:{customer}:{now.message}"
-                payload: queue.Payload = {"customer": customer, "message": now.message, "media": photo.media}
                 at = context.clock()
+                key = f"photo:{context.bot}:{photo.media}:{customer}:{now.message}:{at}"
+                payload: queue.Payload = {"customer": customer, "message": now.message, "media": photo.media}
                 lane = f"photo:{photo.media}"
                 queue.put(tx, at, kind="photo", key=key, lane=lane, payload=payload, rank=Rank.REPLY)
 
@@ -264,6 +279,13 @@ class PrivateChats:
                 yield
             finally:
                 self._uploads.pop(customer, None)
+
+
+def _below(was: Live, press: Press | None) -> tuple[Live, Press | None]:
+    """Let the screen come under the message that put the keyboard away, not above it in the message pressed."""
+    if press is None or not press.screen:
+        return replace(was, keyboard=False), press
+    return Live(press.message or was.message), replace(press, screen=False)
 
 
 def _photo_shown(tx: Tx, bot: int, media: int, file_id: str, customer: int, message: int) -> None:

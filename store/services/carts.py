@@ -116,8 +116,11 @@ class Carts(Service):
         """The cart as it is now; an empty one of version 0 if there is none."""
         return seen(basket(self), self.settings)
 
-    def set_quantity(self, variant: int, quantity: int) -> Cart:
-        """Have exactly so many of a variant in the cart; 0 takes it out. Raises Refused, and nothing is changed."""
+    def set_quantity(self, variant: int, quantity: int) -> int:
+        """Have exactly so many of a variant in the cart; 0 takes it out. Raises Refused, and nothing is changed.
+
+        How many lie in it now: no more than the limit for one thing.
+        """
         offer = _offer(self, variant)
         quantity = min(quantity, self.settings.limits.max_quantity)
         if quantity <= 0:
@@ -125,9 +128,9 @@ class Carts(Service):
         elif quantity != offer.quantity or not offer.sold:
             _allow(self, offer, quantity)
             _put(self, offer.cart, variant, quantity)
-        return self.cart()
+        return max(0, quantity)
 
-    def add(self, variant: int, quantity: int = 1) -> Cart:
+    def add(self, variant: int, quantity: int = 1) -> int:
         """Have so many more of a variant in the cart, by the same rules."""
         return self.set_quantity(variant, (_offer(self, variant).quantity or 0) + max(0, quantity))
 

@@ -24,6 +24,8 @@ async def test_the_demo_opens_a_stocked_shop_with_four_phones(tmp_path: Path) ->
         assert "Tea & Paper" in english.text
         assert english.text != chinese.text
         assert english.labels
+        await stage.owner.chat(stage.bot).sees("Welcome!")
+        assert "every order comes in here" in stage.owner.chat(stage.staff).messages[0].text
 
 
 async def test_a_kept_shop_goes_on_where_it_was_with_a_new_sandbox(tmp_path: Path) -> None:

@@ -2,10 +2,14 @@
 
 import pytest
 
+from dialogs import catalog
+from dialogs.catalog import CHILDREN
 from dialogs.kit import Said
+from store.model.money import Money
+from store.model.product import Category, Page, ProductCard, Shelf
 from tests.kit.shelves import product_id
 from tests.kit.shop import NOW, variant
-from tests.kit.talk import Talk
+from tests.kit.talk import TEXTS, Talk
 
 
 def stock(talk: Talk, sku: str, quantity: int) -> None:
@@ -261,3 +265,44 @@ def test_every_page_of_words_has_words_and_a_way_back(talk: Talk, page: str) -> 
     assert len(talk.text) > 100
     assert "🏠 Home" in talk.labels
     assert talk.raw(talk.shown.token, "anything").said
+
+
+def test_the_price_is_that_of_what_is_chosen_so_far(talk: Talk) -> None:
+    talk.tx.run("update price set amount = 3000 where variant_id = :red", red=variant(talk.tx, "SH-R-M"))
+    open_product(talk, "shirt")
+    assert "from <b>€25.00</b>" in talk.text
+    assert "</b>\n<b>€25.00</b>\nPlease choose: Size" in talk.press("Blue").text
+
+
+def test_nothing_sold_out_is_recommended(talk: Talk) -> None:
+    stock(talk, "MUG", 0)
+    talk.go("search")
+    assert "Morning Sencha · from €7.90" in talk.labels
+    assert not [label for label in talk.labels if "sold out" in label]
+
+
+def test_many_categories_have_pages_and_products_come_after_the_last() -> None:
+    children = tuple(Category(n, None, f"Shelf {n}", 1) for n in range(CHILDREN + 1))
+    shelf = Shelf(
+        None, children, Page((ProductCard(7, "Mug", Money(100, "EUR"), varies=False, available=True),), None, 1)
+    )
+
+    def labels(part: int) -> list[str]:
+        rows = catalog.draw(catalog.State(part=part), shelf).rows
+        return [TEXTS.plain(button.label, "en") for row in rows for button in row]
+
+    assert len(labels(0)) == CHILDREN + 3
+    assert labels(0)[-3:] == ["Next ›", "‹ Back", "🏠 Home"]
+    assert labels(1) == [f"Shelf {CHILDREN} (1)", "‹ Previous", "Mug · €1.00", "‹ Back", "🏠 Home"]
+    assert labels(99) == labels(1)
+
+
+def test_a_second_page_of_products_does_not_repeat_the_categories() -> None:
+    shelf = Shelf(None, (Category(1, None, "Tea", 1),), Page((), None, 0))
+    assert len(catalog.draw(catalog.State(trail=("k",)), shelf).rows) == 2
+
+
+def test_pages_of_categories_turn_by_number(talk: Talk) -> None:
+    talk.go("catalog")
+    talk.raw(talk.shown.token, "part", "-3")
+    assert talk.labels[0] == "Tea (2)"

@@ -1,5 +1,7 @@
 """The cart: absolute quantities, what went short, emptying it."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.kit.shop import BEN, variant
@@ -80,8 +82,8 @@ def test_emptying_asks_first_and_only_empties_what_was_shown(talk: Talk) -> None
     assert talk.shop.cart().quantity == 2
     talk.press("Empty the cart")
     assert "Take all 2 items out" in talk.text
-    fill_by_other_phone = talk.shop.set_quantity(variant(talk.tx, "SEN-50"), 1)
-    assert fill_by_other_phone.quantity == 3
+    talk.shop.set_quantity(variant(talk.tx, "SEN-50"), 1)  # on another phone
+    assert talk.shop.cart().quantity == 3
     assert talk.press("Yes, empty it").said.startswith("Your cart has changed")
     talk.press("Empty the cart", "Yes, empty it")
     assert talk.said == "Your cart is empty now."
@@ -124,3 +126,21 @@ def test_another_customers_cart_stays_his_own(talk: Talk) -> None:
     assert "Your cart is empty." in ben.text
     ben.raw(talk.shown.token, "qty", str(variant(talk.tx, "MUG")), "0")
     assert talk.shop.cart().quantity == 2
+
+
+def test_more_than_anybody_may_have_is_told_so(talk: Talk) -> None:
+    talk.settings = replace(talk.settings, limits=replace(talk.settings.limits, max_quantity=2))
+    fill(talk, SEN_50=2)
+    assert talk.press("+").said == "At most 2 of one thing, please."
+    assert talk.press("1. ").press("+").said == "At most 2 of one thing, please."
+
+
+def test_a_limit_is_told_in_passing_and_needs_no_window_to_close(talk: Talk) -> None:
+    fill(talk, SH_B_M=2).raw(talk.shown.token, "most", str(variant(talk.tx, "SH-B-M")))
+    assert (talk.said, talk.shown.alert) == ("Only 2 are left.", False)
+    assert talk.raw(talk.shown.token, "most", "999999").said == "That is sold out now."
+
+
+def test_a_line_opens_on_what_lies_in_the_cart(talk: Talk) -> None:
+    fill(talk, SH_B_M=1).press("1. ")
+    assert {"✓ Blue", "✓ M"} <= set(talk.labels)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.kit import Sent
+from dialogs.kit import Act, Sent
 from tests.kit.shop import BEN, NOW, PICKUP, SETTINGS, only_courier, variant
-from tests.kit.talk import Talk, another
+from tests.kit.talk import TEXTS, Talk, another
 
 DETAILS = "Anna Smith\n+49 170 1234567\nHauptstr. 5, 10115 Berlin"
 
@@ -102,7 +102,7 @@ def test_markup_and_directions_in_a_name_are_harmless(talk: Talk) -> None:
 
 
 def test_a_pickup_needs_no_address(talk: Talk) -> None:
-    begin(talk).share("491701234567", "Anna").press("I pick it up")
+    begin(talk).share("491701234567", "Anna").press("🏬 Pick up")
     assert "Pickup: Harbor Street 1, 10-18 h" in talk.text
     assert "Pay €15.80 by card" in talk.labels
 
@@ -115,7 +115,7 @@ def test_where_all_is_picked_up_no_address_is_asked(talk: Talk) -> None:
 
 
 def test_who_changes_from_pickup_to_courier_is_asked_for_the_address_alone(talk: Talk) -> None:
-    begin(talk).share("491701234567", "Anna").press("I pick it up", "Change shipping", "Courier")
+    begin(talk).share("491701234567", "Anna").press("🏬 Pick up", "Change shipping", "Courier")
     assert "Please send the address" in talk.text
     assert "Please send the name" not in talk.text
     talk.say("Hauptstr. 5")
@@ -269,3 +269,65 @@ def test_a_restart_in_mid_checkout_loses_nothing(talk: Talk) -> None:
     talk.at = NOW + 7 * 24 * 3600 * 1000
     talk.say("+491701234567").say("Hauptstr. 5").press("Courier")
     assert "For Anna Smith, +491701234567" in talk.text
+
+
+def test_a_look_at_the_cart_loses_nothing(talk: Talk) -> None:
+    begin(talk).say(DETAILS).press("Courier", "Add a note").say("Ring twice")
+    talk.press("‹ Cart").press("+").press("Check out")
+    assert "Is everything right?" in talk.text
+    assert "Courier: €4.90" in talk.text
+    assert "Note: Ring twice" in talk.text
+    assert "3 × Morning Sencha" in talk.text
+    talk.go("home").go("checkout")
+    assert "Note: Ring twice" in talk.text
+
+
+def test_half_given_details_are_still_known_after_a_look_at_the_cart(talk: Talk) -> None:
+    begin(talk).say("Anna Smith")
+    assert "✓ Name: Anna Smith" in talk.go("cart").press("Check out").text
+
+
+def test_the_next_order_does_not_inherit_the_note(talk: Talk) -> None:
+    begin(talk).say(DETAILS).press("Courier", "Add a note").say("Ring twice").press("Cash on delivery")
+    assert "Note:" not in begin(talk).text
+
+
+def test_digits_alone_are_no_address(talk: Talk) -> None:
+    begin(talk).say("Anna Smith").say("12345")
+    assert talk.said.startswith("I could not find what I need in that.")
+    assert "Address" not in talk.text
+    assert begin(talk).say("+491701234567").said == "✓ Thank you, noted."
+    assert talk.say("12345").said.startswith("I cannot read an address in that.")
+
+
+def test_shipping_can_be_left_as_it_is(talk: Talk) -> None:
+    begin(talk).say(DETAILS).press("Courier", "Change shipping", "‹ Leave it as it is")
+    assert "Is everything right?" in talk.text
+
+
+def test_details_that_are_complete_are_thanked_for(talk: Talk) -> None:
+    assert begin(talk).say(DETAILS).said == "✓ Thank you, noted."
+
+
+def test_the_placeholder_names_what_is_missing(talk: Talk) -> None:
+    def placeholder() -> str:
+        ask = talk.shown.screen.ask
+        return TEXTS.plain(ask.placeholder, "en") if ask and ask.placeholder else ""
+
+    begin(talk)
+    assert placeholder() == "Name, phone, address"
+    talk.say("Anna Smith")
+    assert placeholder() == "Phone, address"
+    talk.say("Hauptstr. 5, 10115 Berlin")
+    assert placeholder() == "Phone number"
+
+
+def test_one_way_to_pay_stands_out_and_cash_at_a_pickup_is_called_so(talk: Talk) -> None:
+    begin(talk).say(DETAILS).press("Pick up")
+    assert [button.style for row in talk.shown.screen.rows for button in row if isinstance(button, Act)][:3] == [
+        "success",
+        "",
+        "",
+    ]
+    assert talk.labels[1] == "Pay at pickup · €15.80"
+    assert "You pay when you pick it up." in talk.press("Pay at pickup").text

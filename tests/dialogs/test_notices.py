@@ -145,3 +145,31 @@ def test_the_longest_order_fits_a_message() -> None:
         order_card(replace(PAID, lines=lines), SETTINGS),
     ):
         check_screen(drawn, TEXTS, "en", "long", notice=True)
+
+
+CASH = replace(ORDER, payment_method="cash_on_delivery", expires_at=None)
+PICKED_UP = replace(CASH, shipping_kind="pickup", shipping_title="Pick up")
+
+
+def test_cash_is_due_at_the_door_or_in_the_shop() -> None:
+    assert "ready when it arrives." in text(notice("order-placed", CASH, SETTINGS))
+    placed = text(notice("order-placed", PICKED_UP, SETTINGS))
+    assert "as soon as it is ready for pickup.\nPlease have €21.70 ready then." in placed
+    assert "(cash at pickup)" in text(order_card(PICKED_UP, SETTINGS))
+    assert "Order A-1001</b> · placed" in text(order_card(CASH, SETTINGS))
+
+
+def test_a_receipt_for_cash_promises_no_parcel() -> None:
+    received = text(notice("order-paid", replace(PICKED_UP, payment_status="paid", paid=ORDER.total), SETTINGS))
+    assert "Thank you for your order!" in received
+    assert "We will tell you" not in received
+
+
+def test_the_card_shows_at_a_glance_whether_to_pack() -> None:
+    signs = [text(order_card(order, SETTINGS))[0] for order in (ORDER, PAID, CASH)]
+    assert signs == ["⏳", "📦", "📦"]
+
+
+def test_options_stand_in_the_brackets_of_the_language() -> None:
+    assert "Morning Sencha (50 g)" in text(notice("order-paid", PAID, SETTINGS))
+    assert "Morning Sencha（50 g）" in text(notice("order-paid", PAID, SETTINGS), "zh")

@@ -125,7 +125,7 @@ def test_an_order_paid_meanwhile_is_not_canceled(talk: Talk) -> None:
 
 
 def test_ordering_again_fills_the_cart_once_for_a_double_tap(talk: Talk) -> None:
-    ordered(talk, "Cash on delivery")
+    talk.go(f"order-{ordered(talk, 'Cash on delivery').id}")
     shown, again = talk.shown, talk.button("Order again")
     talk.tap(again, shown)
     assert (talk.dialog, talk.said) == ("cart", "One item is back in your cart.")
@@ -134,7 +134,7 @@ def test_ordering_again_fills_the_cart_once_for_a_double_tap(talk: Talk) -> None
 
 
 def test_ordering_again_what_is_gone_says_so(talk: Talk) -> None:
-    ordered(talk, "Cash on delivery")
+    talk.go(f"order-{ordered(talk, 'Cash on delivery').id}")
     talk.tx.run("update product set status = 'archived'")
     assert talk.press("Order again").said == "Sorry, nothing of this order is available at the moment."
 
@@ -163,3 +163,22 @@ def test_forged_presses_change_nothing(talk: Talk, action: str, args: tuple[str,
     order = ordered(talk)
     assert talk.raw(talk.shown.token, action, *args).said
     assert talk.shop.order(order.id) == order
+
+
+def test_a_new_order_is_short_for_the_rest_comes_in_its_own_message(talk: Talk) -> None:
+    ordered(talk)
+    assert "Morning Sencha" not in talk.text
+    assert talk.labels == ["Send the invoice again", "Cancel the order", "📦 My orders", "🏠 Home"]
+    assert "We keep your goods until 4:28\N{NO-BREAK SPACE}PM." in talk.text  # today: the time is enough
+
+
+def test_who_pays_with_the_goods_in_hand_owes_nothing_yet(talk: Talk) -> None:
+    order = ordered(talk, "Cash on delivery")
+    assert "Status: placed" in talk.go(f"order-{order.id}").text
+
+
+def test_ordering_again_says_when_something_is_sold_out(talk: Talk) -> None:
+    talk.shop.set_quantity(variant(talk.tx, "MUG"), 1)
+    talk.go(f"order-{ordered(talk, 'Cash on delivery').id}")
+    talk.tx.run("update stock set on_hand = 0, allocated = 0 where variant_id = :v", v=variant(talk.tx, "MUG"))
+    assert talk.press("Order again").said == "One item is back in your cart. The rest is sold out at the moment."

@@ -7,7 +7,7 @@ import pytest
 
 from dialogs.codec import BACK, Acted
 from dialogs.kit import BadPress, Dialog, Event, Mode, Press, Route, Said, Screen, T, Turn, act, close, screen, stay, t
-from dialogs.stack import DEPTH, Frame, Shown, Stacks, Vanished, dumps, loads
+from dialogs.stack import ASLEEP, DEPTH, Frame, Shown, Stacks, Vanished, dumps, loads
 
 
 @dataclass
@@ -186,3 +186,58 @@ def test_a_stack_survives_storage_and_rubbish_is_an_empty_one(shop: Ids) -> None
 
 def test_texts_are_values() -> None:
     assert t("a", b=1) == T("a", {"b": 1})
+
+
+def woken(state: Page, _shop: Ids) -> Page:
+    return replace(state, clicks=state.clicks + 100)
+
+
+KEEPING = Stacks([dialog("home", "root"), dialog("cart", "single"), replace(dialog("form", "single"), wake=woken)])
+
+
+@pytest.mark.parametrize("away", ["cart", "home", "form-3"])
+def test_what_was_entered_sleeps_while_the_customer_wanders_off(shop: Ids, away: str) -> None:
+    shown = KEEPING.go((), Route.parse("cart"), shop)
+    shown = KEEPING.go(shown.stack, Route.parse("form-1"), shop)
+    shown = KEEPING.press(shown.stack, Acted(shown.token, "click", ("7",)), 0, shop)
+    shown = KEEPING.go(shown.stack, Route.parse(away), shop)
+    shown = KEEPING.go(loads(dumps(shown.stack)), Route.parse("form-2"), shop)
+    assert shown.screen.lines == ("1:207" if away == "form-3" else "1:107",)
+    assert [frame.dialog for frame in shown.stack].count("form") == 1
+
+
+def test_back_and_a_press_below_put_to_sleep_too(shop: Ids) -> None:
+    cart = KEEPING.go((), Route.parse("cart"), shop)
+    form = KEEPING.go(cart.stack, Route.parse("form-1"), shop)
+    for left in (
+        KEEPING.press(form.stack, Acted(form.token, BACK, ()), 0, shop),
+        KEEPING.press(form.stack, Acted(cart.token, "click", ("3",)), 0, shop),
+    ):
+        assert [frame.dialog for frame in left.stack] == ["form", "home", "cart"]
+        assert KEEPING.go(left.stack, Route.parse("form-2"), shop).screen.lines == ("1:100",)
+
+
+def test_what_closed_by_itself_or_cannot_be_read_is_not_woken(shop: Ids) -> None:
+    form = KEEPING.go((), Route.parse("form-1"), shop)
+    closed = KEEPING.press(form.stack, Acted(form.token, "close", ()), 0, shop)
+    assert names(closed) == ["home"]
+    broken = (Frame("form", ASLEEP, {"number": "x"}), *closed.stack)
+    assert KEEPING.go(broken, Route.parse("form-2"), shop).screen.lines == ("2:0",)
+
+
+def test_nobody_can_press_what_sleeps(shop: Ids) -> None:
+    form = KEEPING.go((), Route.parse("form-1"), shop)
+    away = KEEPING.go(form.stack, Route.parse("home"), shop)
+    pressed = KEEPING.press(away.stack, Acted(ASLEEP, "click", ("9",)), 0, shop)
+    assert pressed.toast == t("toast-stale")
+    assert pressed.stack == away.stack
+
+
+def test_with_nothing_but_sleepers_home_is_shown(shop: Ids) -> None:
+    sleeper = Frame("form", ASLEEP, {"number": 1, "clicks": 0})
+    assert [frame.dialog for frame in KEEPING.current((sleeper,), shop).stack] == ["form", "home"]
+    assert [frame.dialog for frame in KEEPING.go((sleeper,), Route.parse("cart"), shop).stack] == [
+        "form",
+        "home",
+        "cart",
+    ]

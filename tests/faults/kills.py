@@ -179,7 +179,7 @@ class Run:
         elif chance < 0.45:
             self._shift(CHECKOUT)
             self.report.counts["times that questions ran out"] += 1
-        if self.dice.random() < 0.25:
+        if self.dice.random() < 0.3:
             await self._restock()
 
     def _shift(self, ms: int) -> None:
@@ -193,11 +193,11 @@ class Run:
         def body(tx: Tx) -> None:
             variant = tx.value(int, "select id from variant where sku = :sku", sku=sku)
             assert variant is not None
-            shelves.receive(tx, variant, 2, ref, "merchant", self.box.world.clock.now())
+            shelves.receive(tx, variant, 1, ref, "merchant", self.box.world.clock.now())
 
         async with await Database.open(self.database) as store:
             await store.transact(body)
-        self.ledger.stock[sku] += 2
+        self.ledger.stock[sku] += 1
 
     async def _rest(self, people: list["asyncio.Task[None]"]) -> None:
         """People go home; what is owed is brought; unpaid orders lapse; the program stops as it should."""

@@ -48,6 +48,9 @@ _CAPTURED = """
     select p.charge_id, o.public_id, p.amount, p.currency from payment p join orders o on o.id = p.order_id
     where p.status = 'captured' and p.provider = 'telegram'
 """
+_ASKED = """
+    select o.public_id || ':' || p.attempt from payment p join orders o on o.id = p.order_id where p.status <> 'created'
+"""
 _CARDS = """
     select o.number, c.message_id from orders o left join card c on c.entity_id = o.id and c.kind = 'order'
         and c.chat_id = :staff
@@ -145,8 +148,7 @@ class Ledger:
             if sent.first.startswith("✅") and not self._so(sent.first, status):
                 self.say(f"{sent.chat} was told {sent.first!r}, but it is not so")
         self._accepted = len(self.ear.accepted)
-        asked = "select o.public_id || ':' || p.attempt from payment p join orders o on o.id = p.order_id where p.status <> 'created'"
-        known = {payload for (payload,) in db.execute(asked)}
+        known = {payload for (payload,) in db.execute(_ASKED)}
         for query, payload in self.ear.asked.items():
             answer = self.ear.world.queries[query].answer
             if answer and answer["ok"] and payload not in known:
@@ -203,7 +205,8 @@ class Ledger:
         """A promise is kept twice only where the end of the first time could not be written down."""
         copies: dict[tuple[int, str], list[Accepted]] = defaultdict(list)
         for sent in self.ear.accepted:
-            if sent.payload or sent.first.startswith("✅") or (sent.chat == self.staff and sent.first.startswith("Order ")):
+            card = sent.chat == self.staff and sent.first.startswith("Order ")
+            if sent.payload or sent.first.startswith("✅") or card:
                 what = sent.payload or sent.first.partition(" ·")[0]
                 copies[sent.chat, what].append(sent)
         for (chat, what), sends in copies.items():
@@ -229,14 +232,14 @@ class Ledger:
 
     def _rest(self, db: sqlite3.Connection) -> None:
         """Nothing is left over."""
-        for what, sql in (
-            ("updates are set aside", "select count(*) from dead_update"),
-            ("jobs are dead", "select count(*) from queue where status = 'dead'"),
-            ("jobs wait", "select count(*) from queue where status = 'waiting'"),
-            ("updates wait in the inbox", "select count(*) from inbox"),
-        ):
-            if number := _one(db, sql):
-                self.say(f"{number} {what}")
+        for update, error in db.execute("select update_id, error from dead_update"):
+            self.say(f"update {update} ({self.ear.kinds.get(update)}) is set aside: {error.strip().splitlines()[-1]}")
+        for job, error in db.execute("select key, error from queue where status = 'dead'"):
+            self.say(f"job {job} is dead: {error}")
+        for (job,) in db.execute("select key from queue where status = 'waiting'"):
+            self.say(f"job {job} waits")
+        for (update,) in db.execute("select update_id from inbox"):
+            self.say(f"update {update} waits in the inbox")
         if self.bot.queue.pending:
             self.say(f"{len(self.bot.queue.pending)} updates were never confirmed")
 

@@ -15,6 +15,7 @@ from bot.sandbox.world import Query, World
 
 ANSWER = 2.0  # seconds after which a person presses again
 GLANCE = 0.15  # seconds for the screen to follow the answer
+LATER = (5_000, 15 * 60_000)  # milliseconds for which a payment is put off: the second is an order's hold
 CARDS = ("visa_ok",) * 8 + ("sca", "declined")
 WEIGHTS = {
     "place": 12.0, "ship": 40.0, "fix": 20.0, "buy": 30.0, "add": 5.0, "pick": 20.0, ">checkout": 30.0, ">cart": 4.0,
@@ -102,12 +103,13 @@ class Customer(Human):
         super().__init__(town, person, town.world.private_chat(town.bot, person.user), dice)
         self.wants = dice.randint(1, 2)
         self.bought: set[str] = set()
-        self.later: list[Message] = []
+        self.patient = dice.random() < 0.7
+        self.later: list[tuple[int, Message]] = []
         self.memory: deque[tuple[Message, str]] = deque(maxlen=60)
 
     async def live(self) -> None:
         """Step by step, until he has what he wants or the town closes."""
-        while not self.town.closing and len(self.bought) < self.wants:
+        while not self.town.closing and (len(self.bought) < self.wants or (self.patient and self.later)):
             await self.step()
             await self.wait(self.dice.uniform(0, 0.03))
 
@@ -116,8 +118,10 @@ class Customer(Human):
         invoice = self._invoice()
         if invoice is not None and self.dice.random() < 0.8:
             await self._attend(invoice)
-        elif self.later and self.dice.random() < 0.1:
-            await self._pay(self.later.pop(self.dice.randrange(len(self.later))))
+        elif self.dice.random() < 0.15 and (due := self._due()):
+            await self._pay(due)
+        elif len(self.bought) >= self.wants:
+            await self.wait(GLANCE)  # he only lingers
         elif self.person.id in self.chat.reply_keyboards and self.dice.random() < 0.9:
             await self._details()
         else:
@@ -125,9 +129,23 @@ class Customer(Human):
 
     def _invoice(self) -> Message | None:
         for _, message in zip(range(8), reversed(self.chat.messages.values()), strict=False):
-            if message.invoice and message.kind == "invoice" and message not in self.later and self._owed(message):
+            put_off = any(message is other for _, other in self.later)
+            if message.invoice and message.kind == "invoice" and not put_off and self._owed(message):
                 return message
         return None
+
+    def _due(self) -> Message | None:
+        """An invoice that he had put off, perhaps until its order had lapsed."""
+        now = self.town.world.clock.now()
+        found = next((each for each in self.later if each[0] <= now), None)
+        if found is None:
+            return None
+        self.later.remove(found)
+        return found[1]
+
+    def _put_off(self, message: Message) -> None:
+        self.later.append((self.town.world.clock.now() + self.dice.choice(LATER), message))
+        self.town.done["payments put off"] += 1
 
     def _owed(self, message: Message) -> bool:
         """Nobody pays what he knows that he has paid."""
@@ -136,8 +154,7 @@ class Customer(Human):
 
     async def _attend(self, message: Message) -> None:
         if self.dice.random() < 0.4:
-            self.later.append(message)
-            self.town.done["paid later or never"] += 1
+            self._put_off(message)
         else:
             await self._pay(message)
 
@@ -151,8 +168,8 @@ class Customer(Human):
             self.town.done[f"payments {outcome}"] += 1
         if "paid" in outcomes:
             self.bought.add(payload.partition(":")[0])
-        elif message not in self.later and self.dice.random() < 0.5:
-            self.later.append(message)
+        elif self.dice.random() < 0.5:
+            self._put_off(message)
 
     async def _sheet(self, message: Message, card: str) -> str:
         assert message.invoice is not None

@@ -47,7 +47,7 @@ class Program:
     async def start(self) -> None:
         """Begin a life."""
         self._tell("\n")
-        self.pid = int((await self._told("born")))
+        self.pid = int(await self._told("born"))
         self.life += 1
         self.gone = asyncio.create_task(self._end())
 

@@ -55,7 +55,13 @@ UPDATES: dict[str, dict[str, Any]] = {
     "topic": message(STAFF, text="hi", message_thread_id=3, is_topic_message=True),
     "precheckout": {
         "update_id": 9,
-        "pre_checkout_query": {"id": "p", "from": ALICE, "currency": "EUR", "total_amount": 1, "invoice_payload": "a:1"},
+        "pre_checkout_query": {
+            "id": "p",
+            "from": ALICE,
+            "currency": "EUR",
+            "total_amount": 1,
+            "invoice_payload": "a:1",
+        },
     },
     "shipping": {"update_id": 10, "shipping_query": {"id": "s", "from": ALICE, "invoice_payload": "a:1"}},
     "member": {
@@ -128,11 +134,18 @@ def test_a_press_on_a_message_that_telegram_forgot_or_on_a_photo() -> None:
 
 
 def test_what_we_do_not_act_on_is_other() -> None:
-    for payload in ({}, {"update_id": 1}, {"update_id": 1, "poll": {}}, message(pinned_message={}), message(sticker=None)):
+    for payload in (
+        {},
+        {"update_id": 1},
+        {"update_id": 1, "poll": {}},
+        message(pinned_message={}),
+        message(sticker=None),
+    ):
         assert isinstance(parse(payload).what, Other | Attached)
 
 
 def test_money_that_cannot_be_read_is_never_dropped() -> None:
+    broken: Any
     for broken in ({}, {**PAID, "total_amount": "1280"}, {**PAID, "invoice_payload": None}, [], 5):
         incoming = parse(message(successful_payment=broken))
         assert incoming.what == Unclear()

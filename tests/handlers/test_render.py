@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from dialogs.codec import Acted, Carded, Gone, decode
 from dialogs.cutting import units
-from dialogs.kit import Ask, Back, Copy, Link, Route, act, card, go, screen, t
+from dialogs.kit import Ask, Back, Button, Copy, Link, Route, act, card, go, screen, t
 from dialogs.texts import Texts
 from handlers.render import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, render, toast
 from store.model.product import Photo
@@ -17,11 +17,11 @@ TEXTS = Texts(("en", "zh"), "Europe/Berlin", strict=True)
 def test_data_is_escaped_and_markup_of_ours_is_not() -> None:
     drawn = render(screen(t("home-title", shop="<b>&_"), "", "a < b", SafeHtml("<i>c</i>")), TEXTS, "en")
     assert drawn.text == "<b>&lt;b&gt;&amp;_</b>\n\na &lt; b\n<i>c</i>"
-    assert drawn.inline is drawn.reply is drawn.photo is None
+    assert (drawn.inline, drawn.reply, drawn.photo) == (None, None, None)
 
 
 def test_every_kind_of_button_becomes_its_own() -> None:
-    rows = [
+    rows: list[list[Button]] = [
         [go("product-42", "Go", "primary"), act("qty", 17, 3, label="Act"), Back("Back")],
         [card("paid", 5, 7, "Card", "success"), Link("Link", "https://example.org"), Copy("Copy", "x" * 300)],
     ]

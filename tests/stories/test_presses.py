@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.phone import Phone, datas
+from tests.kit.phone import datas
 from tests.kit.story import Story, story
 
 STALE = "That button is from an earlier screen. Here is where you are now."
@@ -84,9 +84,13 @@ async def test_a_week_old_button_still_leads_somewhere(tmp_path: Path, language:
         product, _ = await phone.button(phone.words.option)
         old = next(data for data in datas(product) if ":pick:" in data)
         await shop.later(WEEK)
-        answer = await phone.chat.press(data=">cart", message=home)  # its buttons are gone, but some phone still shows it
+        answer = await phone.chat.press(
+            data=">cart", message=home
+        )  # its buttons are gone, but some phone still shows it
         assert answer.text is None
-        await phone.until(lambda: any("cart" in d or "catalog" in d for d in datas(home)), "the old message, live again")
+        await phone.until(
+            lambda: any("cart" in d or "catalog" in d for d in datas(home)), "the old message, live again"
+        )
         await phone.one_screen()
         answer = await phone.chat.press(data=old, message=product)
         assert not answer.alert
@@ -169,9 +173,9 @@ async def test_forged_bytes_change_nothing_and_are_answered(tmp_path: Path) -> N
             assert not any("1001" in message.text for message in mallory.chat.received), data
             await mallory.one_screen()
         token = datas(screen)[-2].partition(":")[0]
-        for data in (f"{token}:qty:1:-5", f"{token}:qty:99:1", f"{token}:qty:x:y", f"{token}:empty:1", f"{token}:page:-7",
-                     f"{token}:page:9", f"{token}:place:telegram:{'0' * 12}", f"{token}:void:{order.id}"):  # fmt: skip
-            await mallory.chat.press(data=data, message=screen)
+        for action in ("qty:1:-5", "qty:99:1", "qty:x:y", "empty:1", "page:-7", "page:9", f"void:{order.id}",
+                       "place:telegram:000000000000"):  # fmt: skip
+            await mallory.chat.press(data=f"{token}:{action}", message=screen)
         for data in (f"{token}:qty:1:1000000000", f"{token}:qty:1:{'9' * 18}"):
             answer = await mallory.chat.press(data=data, message=screen)
             assert answer.alert  # that many there are not
@@ -201,7 +205,7 @@ NOWHERE = "That link leads nowhere any more. Here is where you were."
 async def test_links_that_lead_nowhere_and_commands_that_nobody_knows(tmp_path: Path) -> None:
     async with story(tmp_path) as shop:
         phone, chinese = shop.phone(), shop.phone(shop.xiaoming)
-        for payload in ("product", "rubbish", "order-1", "-", "_", "product-1-2", "A" * 64):
+        for payload in ("product", "rubbish", "order-1", "-", "_", "product-x", "A" * 64):
             shown = await phone.start(payload)
             assert shown.text.startswith(NOWHERE)
             assert "Welcome!" in shown.text
@@ -242,4 +246,35 @@ async def test_a_customer_sees_no_order_of_another_by_number_or_link(tmp_path: P
         assert "I found nothing" in (await mallory.say("1001")).text
         assert "Order 1001" in (await phone.say("1001")).text
         assert "Order 1001" in (await phone.start(f"order-{order.id}")).text
+        await shop.sound()
+
+
+FASTER = "Somebody was faster: Tea First T-Shirt (Red, M) is sold out. Please look at your cart."
+
+
+async def test_of_two_customers_one_gets_the_last_piece_and_the_other_a_kind_word(tmp_path: Path) -> None:
+    async with story(tmp_path) as shop:
+        phones = [shop.phone(), shop.phone(shop.box.person("Ben", phone="+491555"))]
+        for phone in phones:
+            await phone.start()
+            await phone.say("t-shirt")
+            await phone.press("Red")
+            await phone.press("M")
+            await phone.press("Buy now")
+            await phone.sees(phone.words.details)
+            await phone.say("Ann Lee\n+49 30 901820\n1 Lane, 10115 Berlin")
+            await phone.press("Pick up")
+            await phone.sees(phone.words.summary)
+        queries = []
+        for phone in phones:
+            message, label = await phone.button("Pay ")
+            data = phone.chat.acts.button(message, label, None, None)["data"]
+            queries.append(phone.chat.acts.press(message, data))
+        await phones[0].until(lambda: all(query.answer for query in queries), "both answered")
+        told = [(query.answer or {})["text"] for query in queries]
+        assert sorted(told, key=str) == sorted([None, FASTER], key=str)
+        late = phones[told.index(FASTER)]
+        await late.press("⚠️")
+        await late.sees("Sold out")
+        assert len(await shop.orders()) == 1
         await shop.sound()

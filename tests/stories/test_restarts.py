@@ -4,7 +4,9 @@ import asyncio
 from pathlib import Path
 
 import orjson
+import pytest
 
+from bot import app
 from dialogs.registry import stacks
 from handlers.incoming import parse
 from handlers.session import Session
@@ -160,8 +162,9 @@ async def test_an_order_lapses_while_the_shop_is_down_and_is_told_when_it_is_bac
         await shop.sound()
 
 
-async def test_a_stop_in_the_middle_of_a_press_loses_nothing(tmp_path: Path) -> None:
+async def test_a_stop_in_the_middle_of_a_press_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Telegram hangs, the shop closes: the press has had its effect, and its screen comes at the next start."""
+    monkeypatch.setattr(app, "FOR_LANES", 0.3)
     async with story(tmp_path) as shop:
         phone = shop.phone()
         await phone.to_summary()

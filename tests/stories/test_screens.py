@@ -143,6 +143,57 @@ async def test_a_language_is_changed_at_once_and_stays(tmp_path: Path) -> None:
 
 async def test_a_language_that_the_shop_does_not_speak_gets_its_own(tmp_path: Path) -> None:
     async with story(tmp_path) as shop:
-        for code, words in ((None, "Welcome!"), ("de", "Welcome!"), ("zh-hant", "欢迎光临！"), ("zz-\u2066", "Welcome!")):
+        for code, words in (
+            (None, "Welcome!"),
+            ("de", "Welcome!"),
+            ("zh-hant", "欢迎光临！"),
+            ("zz-\u2066", "Welcome!"),
+        ):
             phone = shop.phone(shop.box.person("Somebody", language_code=code))
             assert words in (await phone.start()).text
+
+
+async def test_a_screen_stands_below_the_message_that_puts_the_keyboard_away(tmp_path: Path) -> None:
+    async with story(tmp_path) as shop:
+        phone = shop.phone()
+        await phone.to_details()
+        home = phone.messages("Welcome!")[-1]
+        await phone.chat.press(data=">cart", message=home)  # scrolled up, and pressed there
+        await phone.sees("1. Morning Sencha (50 g)")
+        assert phone.chat.keys == []
+        await phone.one_screen()
+
+
+async def test_a_picture_that_was_left_and_looked_at_again_comes(tmp_path: Path) -> None:
+    async with story(tmp_path) as shop:
+        phone = shop.phone()
+        await phone.start()
+        await phone.press("🛒 Cart")
+        screen = await phone.sees("Your cart is empty.")
+        fault = shop.box.world.faults.add("429", "editMessageMedia", retry_after=1)
+        product = await shop.read(lambda tx: tx.value(int, "select product_id from variant where sku = 'SEN-50'"))
+        await phone.chat.press(data=f">product-{product}", message=screen)
+        await phone.until(lambda: fault.hits == 1, "the upload")
+        await phone.chat.press(data=">cart", message=screen)
+        await phone.gets("Your cart is empty.")
+        shop.box.world.faults.remove()
+        await shop.later(0.2)
+        await shop.quiet()
+        await phone.chat.press(data=f">product-{product}", message=screen)
+        await phone.until(lambda: screen.kind == "photo", "the picture")
+
+
+async def test_a_picture_that_telegram_forgot_is_uploaded_again(tmp_path: Path) -> None:
+    async with story(tmp_path) as shop:
+        phone, other = shop.phone(), shop.phone(shop.xiaoming)
+        await phone.start()
+        screen = await phone.say("sencha")
+        await phone.until(lambda: screen.kind == "photo", "the picture")
+        await other.start()
+        text = "Bad Request: wrong file identifier/HTTP URL specified"
+        shop.box.world.faults.add("400", "sendPhoto", text=text, times=1)
+        shown = await other.say("煎茶")
+        assert "晨露煎茶" in shown.text
+        await other.until(lambda: shown.kind == "photo", "the picture, uploaded anew")
+        await other.one_screen()
+        assert await shop.read(lambda tx: tx.rows(str, "select error from dead_update")) == []

@@ -83,8 +83,7 @@ async def test_long_texts_are_answered_everywhere(tmp_path: Path, text: str) -> 
         phone = shop.phone()
         await phone.start()
         await phone.say(text)
-        await phone.until(lambda: phone.text.startswith("I found nothing for “") or "finds for" in phone.text
-                          or "Morning Sencha" in phone.text, "an answer")  # fmt: skip
+        await phone.until(lambda: "“" in phone.text or "Morning Sencha" in phone.text, "an answer")
         await shop.quiet()
         await phone.to_details()
         await phone.say(text)
@@ -112,8 +111,7 @@ async def test_every_search_is_answered(tmp_path: Path) -> None:
         for words in SEARCHES:
             shown = await phone.say(words)
             assert shown.text, words
-            assert shown.text.startswith(("I found nothing", "1 find", "One find")) or "finds for" in shown.text or (
-                "Morning Sencha" in shown.text), words  # fmt: skip
+            assert "“" in shown.text or "Morning Sencha" in shown.text, words
             await phone.one_screen()
         for words in ("𝕊encha", "ＳＥＮＣＨＡ", "煎 茶", "sencha*", "<sencha>"):
             assert "Morning Sencha" in (await phone.say(words)).text, words

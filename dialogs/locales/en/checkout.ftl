@@ -8,7 +8,7 @@ checkout-example-short = <code>Anna Smith
     +1 555 010 0100</code>
 checkout-share = 📱 Share my phone number
 checkout-share-hint = The button below sends your phone number. Back to the cart: /cart
-checkout-understood = <b>Thank you! I have noted:</b>
+checkout-understood = <b>So far I have:</b>
 checkout-known-name = ✓ Name: { $value }
 checkout-known-phone = ✓ Phone: { $value }
 checkout-known-address = ✓ Address: { $value }
@@ -22,7 +22,7 @@ checkout-not-understood = I could not find what I need in that. Please try it as
 checkout-too-long = That is very long. Please send just the name, the phone number and the address.
 checkout-foreign-contact = That looks like somebody else's contact. Please share your own, or type the number.
 checkout-words-please = Please type it in words.
-checkout-pickup = I pick it up: { $title }
+checkout-pickup = 🏬 { $title }
 checkout-edit = <b>Change your details</b>
 checkout-edit-hint = Send the new ones in one message, or choose what has changed.
 checkout-only-name = Name

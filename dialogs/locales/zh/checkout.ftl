@@ -8,7 +8,7 @@ checkout-example-short = <code>张三
     13800138000</code>
 checkout-share = 📱 发送我的手机号
 checkout-share-hint = 点击下方按钮可发送您的手机号。返回购物车：/cart
-checkout-understood = <b>好的，已记录：</b>
+checkout-understood = <b>已记录：</b>
 checkout-known-name = ✓ 姓名：{ $value }
 checkout-known-phone = ✓ 手机号：{ $value }
 checkout-known-address = ✓ 地址：{ $value }
@@ -22,7 +22,7 @@ checkout-not-understood = 没能识别出需要的信息，请参照示例，每
 checkout-too-long = 内容太长了，只需发送姓名、手机号和地址。
 checkout-foreign-contact = 这似乎是别人的联系方式。请发送您自己的，或直接输入号码。
 checkout-words-please = 请用文字输入。
-checkout-pickup = 到店自提：{ $title }
+checkout-pickup = 🏬 { $title }
 checkout-edit = <b>修改收货信息</b>
 checkout-edit-hint = 请在一条消息中发送新的信息，或选择要修改的项目。
 checkout-only-name = 姓名
