@@ -26,7 +26,7 @@ from bot.startup import Account, introduce
 from bot.transport import BotApi, Wire
 from bot.work import Work
 from handlers.incoming import parse
-from store.services import inbox, queue
+from store.services import inbox, payments, queue
 from store.sql.database import Database
 
 log = logging.getLogger(__name__)
@@ -107,11 +107,12 @@ class App:
         work = Work(self.store, self.desk.updates, self.account.id, settings.limits, self.clock)
         poller = Poller(self.api, self.store, work, self.account.id, self.clock)
         self._work, self._poller = work, poller
+        heard = await self.store.read(payments.last_heard)
         await self._replay(work)
         await poller.catch_up()
         self._run("polling", poller.run())
         self._run("sender", self.desk.sender.run())
-        self._run("jobs", self._jobs(work))
+        self._run("jobs", self._jobs(work, heard))
         self._run("introduction", self._introduce())
 
     async def _replay(self, work: Work) -> None:
@@ -123,8 +124,12 @@ class App:
         if letters:
             log.info("%s updates of the last run are worked now", len(letters))
 
-    async def _jobs(self, work: Work) -> None:
+    async def _jobs(self, work: Work, heard: int | None) -> None:
+        """Sweep only when every payment that waited is settled: one may be for an order whose hold is over."""
         await work.settled()
+        at = self.clock()
+        if lost := await self.store.transact(lambda tx: payments.after_silence(tx, at, heard)):
+            log.warning("%s payments may have been made while nobody listened; look at their orders", lost)
         await Jobs(self.store, self.desk.jobs, self.clock).run()
 
     async def _introduce(self) -> None:

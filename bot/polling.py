@@ -54,7 +54,7 @@ class Poller:
         self._conflict_until: float | None = None
 
     async def catch_up(self) -> None:
-        """Fetch what waited while we were away, until nothing does."""
+        """Fetch what waited while we were away: until a batch is not full, for customers go on writing."""
         self._conflict_until = asyncio.get_running_loop().time() + HANGING
         while not self._stopping.is_set() and await self._round(0):
             pass
@@ -80,7 +80,7 @@ class Poller:
             log.info("the last updates were not confirmed: %s", error.message)
 
     async def _round(self, wait: int) -> bool:
-        """One poll of ``wait`` seconds; False where nothing came of it."""
+        """One poll of ``wait`` seconds; False where no more is waiting."""
         await self._work.lanes.room(CROWD)
         try:
             batch = await self._fetch(wait)
@@ -91,7 +91,7 @@ class Poller:
         if not batch:
             return False
         await self._take(batch)
-        return True
+        return len(batch) == BATCH
 
     async def _fetch(self, wait: int) -> list[dict[str, Any]]:
         self._fetching = asyncio.create_task(self._api.post("getUpdates", self._question(wait), None, wait + ANSWER))

@@ -26,6 +26,7 @@ from store.sql.database import Database
 log = logging.getLogger(__name__)
 
 TRIES = 2  # an update that failed so often is set aside
+CROWD = 2000  # messages of one person that wait; more than that is an attack on our memory, and is dropped
 QUERY_SECONDS = 8.0  # of Telegram's ten for a pre-checkout query; work that begins later declines
 
 
@@ -94,6 +95,10 @@ class Work:
             self._go(self._refuse(incoming))
             return
         item = Item(incoming, text, _lane(incoming), attempts)
+        if incoming.kind == "message" and self.lanes.waiting(item.key) >= CROWD:
+            log.warning("an update of somebody who has %s more waiting was dropped", CROWD)
+            self._finished.add(incoming.update_id)
+            return
         if attempts >= TRIES:
             item.error = "it failed before the last start"
         self._inside.add(incoming.update_id)
@@ -155,6 +160,9 @@ class Work:
         incoming = item.incoming
         if incoming.kind == "press":
             await self._refuse(incoming)
+            return self._gone(incoming.update_id)
+        if not incoming.private:  # its lane is everybody's: one member of a group holds up no other
+            self._finished.add(incoming.update_id)
             return self._gone(incoming.update_id)
         user = incoming.user_id
         if user is not None:

@@ -117,6 +117,8 @@ def _summary(state: State, view: View) -> Screen:
     lines += ["", *_whereto(quote)]
     if state.note:
         lines.append(t("checkout-note-now", note=state.note))
+    if not quote.payment_choices:
+        lines += ["", t("checkout-no-way-to-pay")]
     return screen(*lines, rows=[*_pay_rows(quote), *_change_rows(state, quote)])
 
 

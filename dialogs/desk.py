@@ -3,7 +3,7 @@
 from html import escape
 
 from dialogs.kit import Button, Line, Moment, Screen, card, screen, t
-from dialogs.order_parts import Standing, order_totals, paid, pickup_place, told, word
+from dialogs.order_parts import Standing, order_totals, paid, pickup_place, shipping_for_staff, told, word
 from dialogs.pieces import titled
 from store.model.order import Order, OrderLine
 from store.model.safehtml import SafeHtml
@@ -24,7 +24,7 @@ def order_card(order: Order, settings: Settings) -> Screen:
     lines += [t("desk-attention", reason=t(f"attention-{reason}")) for reason in order.attention]
     lines += [_payment(order), ""]
     lines += [_pack(line) for line in order.lines]
-    lines += ["", *order_totals(order), "", *_customer(order, settings)]
+    lines += ["", *order_totals(order, shipping_for_staff(order, settings)), "", *_customer(order, settings)]
     if order.note:
         lines.append(t("desk-note", note=order.note))
     lines.append(t("order-placed-at", at=Moment(order.placed_at)))
@@ -58,7 +58,7 @@ def _customer(order: Order, settings: Settings) -> list[Line]:
     if order.shipping_kind == "pickup":
         return [*lines, t("desk-pickup", place=pickup_place(order, settings))]
     if order.shipping_title:
-        lines.append(t("desk-shipping", title=order.shipping_title))
+        lines.append(t("desk-shipping", title=shipping_for_staff(order, settings)))
     if order.address and order.address.address:
         lines.append(t("desk-address", address=order.address.address))
     return lines

@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 from dialogs.kit import Line, Moment, T, t
 from dialogs.pieces import total_lines
 from store.model.order import Order
-from store.model.settings import Settings
+from store.model.settings import Settings, ShippingMethod
 
 SOON = 6 * 3_600_000  # milliseconds
 Standing = Literal["placed", "unpaid", "paid", "shipped", "delivered", "completed", "canceled", "expired"]
@@ -61,12 +61,11 @@ def until(order: Order) -> Moment | None:
     return Moment(order.expires_at, "time" if order.expires_at - order.placed_at < SOON else "both")
 
 
-def order_totals(order: Order) -> list[Line]:
-    """The sums of an order."""
+def order_totals(order: Order, shipping_title: str = "") -> list[Line]:
+    """The sums of an order. Its shipping is called as the customer read it, or by the title given."""
     shipping = order.shipping if order.shipping_title else None
-    return total_lines(
-        order.subtotal, shipping, order.shipping_title, order.taxes, order.total, included=order.tax_included
-    )
+    title = shipping_title or order.shipping_title
+    return total_lines(order.subtotal, shipping, title, order.taxes, order.total, included=order.tax_included)
 
 
 def whereto(order: Order, settings: Settings) -> list[Line]:
@@ -81,5 +80,15 @@ def whereto(order: Order, settings: Settings) -> list[Line]:
 
 def pickup_place(order: Order, settings: Settings) -> str:
     """Where an order is picked up; the method's title where the shop no longer has that method."""
-    places = (each.address for each in settings.shipping if order.shipping_title in each.titles.values())
-    return next(places, "") or order.shipping_title
+    method = _method(order, settings)
+    return (method.address if method else "") or order.shipping_title
+
+
+def shipping_for_staff(order: Order, settings: Settings) -> str:
+    """The title of an order's shipping in the shop's own language, as far as the shop still has that method."""
+    method = _method(order, settings)
+    return method.title(settings.language) if method else order.shipping_title
+
+
+def _method(order: Order, settings: Settings) -> ShippingMethod | None:
+    return next((each for each in settings.shipping if order.shipping_title in each.titles.values()), None)

@@ -152,9 +152,9 @@ class Sender:
         customer = job.payload.get("customer")
         if isinstance(customer, int) and "blocked" in error.lower():
             mark_unreachable(tx, customer)
-        order = job.payload.get("order")
-        if job.kind == "invoice" and isinstance(order, int):
-            payments.invoice_refused(tx, self.context.settings, at, order, error)
+        order, attempt = job.payload.get("order"), job.payload.get("attempt")
+        if job.kind == "invoice" and isinstance(order, int) and isinstance(attempt, int):
+            payments.invoice_refused(tx, self.context.settings, at, order, attempt, error)
         if job.kind not in ("alert", "screen", "photo", "apology"):
             alert(
                 tx, at, self.context, f"dead-job:{job.id}", "alert-dead-job", f"{job.kind} {order or ''}: {error}"[:300]

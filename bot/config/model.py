@@ -325,6 +325,9 @@ class Config(Section):
             tax=shop_settings.Tax(**self.tax.model_dump()),
             orders=shop_settings.Orders(**self.orders.model_dump()),
             limits=shop_settings.Limits(**self.limits.model_dump()),
+            legal=shop_settings.Legal(
+                self.legal.name, self.legal.tax_id, self.texts(self.legal.terms), self.texts(self.legal.privacy)
+            ),
             payment_methods=self.payments.methods(),
             bank_details=self.payments.manual.bank_details,
             owners=self.telegram.admins,

@@ -98,7 +98,7 @@ def _quote(
         address=address,
         shipping=method,
         shipping_choices=offered,
-        payment_choices=settings.payment_methods,
+        payment_choices=_ways_to_pay(settings, cart, prices.total),
         note=note,
         shipping_price=Money(prices.shipping, settings.currency),
         taxes=tuple(TaxLine(rate, Money(amount, settings.currency)) for rate, amount in prices.summary),
@@ -108,6 +108,13 @@ def _quote(
         missing=_missing(cart, address, offered, method, ships=ships),
     )
     return quote, prices
+
+
+def _ways_to_pay(settings: Settings, cart: Cart, total: int) -> tuple[PaymentMethod, ...]:
+    """What is not shipped may not be sold by an invoice of a provider (core.telegram.org/bots/payments: use Stars)."""
+    if total == 0 or all(line.requires_shipping for line in cart.lines):
+        return settings.payment_methods
+    return tuple(method for method in settings.payment_methods if method != "telegram")
 
 
 def _last_method(service: Service, offered: tuple[ShippingMethod, ...], shipping: str | None) -> str | None:
@@ -129,7 +136,8 @@ def _ordered(service: Service, stamp: str) -> Order | None:
 def _allow(quote: Quote, payment_method: str, stamp: str) -> None:
     if quote.cart.short:
         short = quote.cart.short[0]
-        raise Refused("checkout-short", title=short.title, available=short.available)
+        title = f"{short.title} ({short.options})" if short.options else short.title
+        raise Refused("checkout-short", title=title, available=short.available)
     if quote.missing or stamp != quote.stamp or payment_method not in quote.payment_choices:
         raise Refused("checkout-changed")
 

@@ -16,7 +16,7 @@ from store.services import events, queue, sales, stock
 from store.services.base import Service
 from store.services.carts import refill
 from store.services.orders import load_order
-from store.services.sales import MINUTE, Sale
+from store.services.sales import DAY, MINUTE, Sale
 
 _CHARGED = "select order_id, amount + tip, currency from payment where provider = :provider and charge_id = :charge"
 _ATTEMPT = """
@@ -32,6 +32,9 @@ _CAPTURE = """
 _NEW_ATTEMPT = """
     update orders set attempt = attempt + 1, version = version + 1 where id = :order and attempt = :attempt
 """
+_IN_FLIGHT = """
+    select distinct p.order_id from payment p where p.provider = 'telegram' and p.status = 'pending' order by p.order_id
+"""
 _DUE = """
     select id from orders
     where status = 'placed' and expires_at <= :at and payment_status in ('none', 'pending')
@@ -39,6 +42,7 @@ _DUE = """
 """
 
 
+HOUR = 60 * MINUTE
 TITLE, DESCRIPTION, LABEL = 32, 255, 64  # UTF-16 units; the first two are the messenger's limits
 
 
@@ -87,8 +91,8 @@ class Payments(Service):
                 raise refusal
         elif sale.payment_method != "telegram":
             return load_order(self.tx, order_id)  # there is nothing to send again: it is paid by hand
-        sales.extend(self.tx, sale, until)
-        sales.close_payments(self.tx, order_id, "canceled", actor, self.at)
+        # A hold that still lasts is not prolonged: else asking again and again would keep the goods for ever.
+        sales.close_payments(self.tx, order_id, "canceled", actor, self.at, spare=sales.UNDER_WAY)
         if self.tx.run(_NEW_ATTEMPT, order=order_id, attempt=sale.attempt) != 1:
             raise Overtaken(f"order {order_id} was not at attempt {sale.attempt}")
         sales.ask_for_payment(self.tx, sales.known(self.tx, order_id), actor, self.at)
@@ -111,6 +115,8 @@ def precheckout(
     refusal = _objection(sale, attempt, payer=payer, currency=currency, total=total)
     if refusal is not None:
         return refusal
+    if sales.under_way(tx, sale.id, attempt, at):
+        return Refused("pay-under-way")
     payment = tx.row(_pair, _ATTEMPT, order=sale.id, provider="telegram", attempt=attempt)
     if payment is None or not (payment[1] == "pending" or PAYMENT.allows(payment[1], "pending")):
         return Refused("pay-gone")
@@ -218,20 +224,40 @@ def sweep(tx: Tx, at: int, limit: int = 100) -> int:
     return sum(expire(tx, at, order_id) for order_id in due(tx, at, limit))
 
 
-def invoice_refused(tx: Tx, settings: Settings, at: int, order_id: int, error: str = "") -> bool:
+def invoice_refused(tx: Tx, settings: Settings, at: int, order_id: int, attempt: int, error: str = "") -> bool:
     """The messenger will never send this order's invoice: cancel it, give the lines back, tell both sides.
 
     False if the order does not wait for that invoice any more.
     """
     order = load_order(tx, order_id)
     sale = sales.by_id(tx, order_id)
-    if order is None or sale is None or sale.status != "placed" or not sale.unpaid:
+    if order is None or sale is None or sale.status != "placed" or not sale.unpaid or sale.attempt != attempt:
         return False
     sales.cancel(tx, sale, "system", at, error[:500])
     refill(Service(tx, settings, at, sale.customer, order.locale), order_id)
     events.attend(tx, order_id, "invoice_refused", at, error[:500])
     queue.notify(tx, at, "invoice-refused", sale.customer, order_id)
     return True
+
+
+def last_heard(tx: Tx) -> int | None:
+    """When the shop last worked something that the messenger told, UTC milliseconds."""
+    heard = tx.value(int, "select max(at) from seen")
+    return heard or tx.value(int, "select max(updated_at) from payment")
+
+
+def after_silence(tx: Tx, at: int, heard: int | None) -> int:
+    """After a day without hearing, news of money may have been dropped: orders in flight ask for a human; how many.
+
+    ``heard`` is what ``last_heard`` said before the shop listened again. Telegram keeps messages for a day.
+    """
+    if heard is None or at - heard < DAY:
+        return 0
+    orders = tx.rows(int, _IN_FLIGHT)
+    for order_id in orders:
+        events.attend(tx, order_id, "payment_in_flight", at, f"nothing was heard for {(at - heard) // HOUR} hours")
+        sales.tell_staff(tx, order_id, at)
+    return len(orders)
 
 
 def _payable(sale: Sale) -> None:

@@ -12,7 +12,7 @@ from store.ports import Tx, Value
 
 Payload = dict[str, str | int | None]
 
-LEASE = 60_000  # milliseconds; longer than any one attempt may take
+LEASE = 180_000  # milliseconds; longer than an upload may take
 KEEP_DONE = 7 * 24 * 3600 * 1000  # milliseconds
 BACKOFF = (1, 5, 15, 60, 300, 900, 1800, 3600)  # seconds; the last one repeats
 
@@ -23,6 +23,16 @@ class Rank(IntEnum):
     REPLY = 0
     NOTICE = 1
     BULK = 2
+
+
+_TAKE = """
+    select id, kind, payload, key, lane, rank, attempts + 1, created_at from queue q
+    where status = 'waiting' and rank = :rank and run_at <= :at and (lease is null or lease <= :at)
+      and not exists (select 1 from queue e where e.lane = q.lane and e.status = 'waiting' and e.id < q.id)
+    order by run_at, id limit :limit
+"""
+# An end counts only for the attempt that it belongs to: a worker that was too slow changes nothing any more.
+_MINE = "where id = :id and status = 'waiting' and attempts = :attempts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +95,10 @@ def order_card(tx: Tx, at: int, order: int, version: int) -> bool:
 
 def take(tx: Tx, at: int, limit: int = 30) -> list[Job]:
     """Lease what is due: at most one row a lane, replies before notices before bulk."""
-    sql = """select id, kind, payload, key, lane, rank, attempts + 1, created_at from queue q
-             where status = 'waiting' and run_at <= :at and (lease is null or lease <= :at)
-               and not exists (select 1 from queue e where e.lane = q.lane and e.status = 'waiting' and e.id < q.id)
-             order by rank, run_at, id limit :limit"""
-    jobs = tx.rows(_job, sql, at=at, limit=limit)
+    jobs: list[Job] = []
+    for rank in Rank:
+        if len(jobs) < limit:
+            jobs += tx.rows(_job, _TAKE, at=at, rank=int(rank), limit=limit - len(jobs))
     lease = "update queue set lease = :lease, attempts = attempts + 1 where id = :id"
     tx.many(lease, [{"lease": at + LEASE, "id": job.id} for job in jobs])
     return jobs
@@ -102,29 +111,30 @@ def next_due(tx: Tx) -> int | None:
     )
 
 
-def done(tx: Tx, at: int, job: Job) -> None:
-    """The row has had its effect."""
-    tx.run("update queue set status = 'done', done_at = :at, lease = null, error = '' where id = :id", at=at, id=job.id)
+def done(tx: Tx, at: int, job: Job) -> bool:
+    """The row has had its effect. False if it is no longer this attempt's to end."""
+    sql = f"update queue set status = 'done', done_at = :at, lease = null, error = '' {_MINE}"
+    return tx.run(sql, at=at, id=job.id, attempts=job.attempts) == 1
 
 
-def retry(tx: Tx, at: int, job: Job, error: str, delay: int | None = None) -> None:
+def retry(tx: Tx, at: int, job: Job, error: str, delay: int | None = None) -> bool:
     """Try again after ``delay`` milliseconds (default: back-off by attempts; the id spreads equal delays)."""
     wait = BACKOFF[min(job.attempts, len(BACKOFF)) - 1] * 1000 if delay is None else delay
     jitter = wait * (job.id % 10) // 40
-    sql = "update queue set run_at = :run_at, lease = null, error = :error where id = :id"
-    tx.run(sql, run_at=at + wait + jitter, error=error[:500], id=job.id)
+    sql = f"update queue set run_at = :run_at, lease = null, error = :error {_MINE}"
+    return tx.run(sql, run_at=at + wait + jitter, error=error[:500], id=job.id, attempts=job.attempts) == 1
 
 
-def bury(tx: Tx, at: int, job: Job, error: str) -> None:
+def bury(tx: Tx, at: int, job: Job, error: str) -> bool:
     """Give up, visibly: the row stays with its reason, and its lane goes on."""
-    sql = "update queue set status = 'dead', done_at = :at, lease = null, error = :error where id = :id"
-    tx.run(sql, at=at, error=error[:500], id=job.id)
+    sql = f"update queue set status = 'dead', done_at = :at, lease = null, error = :error {_MINE}"
+    return tx.run(sql, at=at, error=error[:500], id=job.id, attempts=job.attempts) == 1
 
 
-def postpone(tx: Tx, job: Job, until: int) -> None:
+def postpone(tx: Tx, job: Job, until: int) -> bool:
     """Not its turn yet (pacing): free it until then, and count no attempt."""
-    sql = "update queue set run_at = :until, lease = null, attempts = attempts - 1 where id = :id"
-    tx.run(sql, until=until, id=job.id)
+    sql = f"update queue set run_at = :until, lease = null, attempts = attempts - 1 {_MINE}"
+    return tx.run(sql, until=until, id=job.id, attempts=job.attempts) == 1
 
 
 def release(tx: Tx) -> int:

@@ -11,6 +11,7 @@ from store.services.queue import Rank
 
 MINUTE = 60_000  # milliseconds
 DAY = 24 * 60 * MINUTE
+UNDER_WAY = 5 * MINUTE  # a card that was allowed to be charged is charged by then, or never
 
 _CORE = """
     select id, number, public_id, customer_id, status, payment_status, fulfillment_status, payment_method, attempt,
@@ -18,7 +19,12 @@ _CORE = """
 """
 _NEEDS = "select variant_id, sum(quantity) from order_line where order_id = :order group by variant_id"
 _OPEN_PAYMENTS = """
-    select id, status from payment where order_id = :order and status in ('created', 'pending') order by id
+    select id, status from payment where order_id = :order
+        and (status = 'created' or status = 'pending' and updated_at <= :before) order by id
+"""
+_UNDER_WAY = """
+    select count(*) from payment where order_id = :order and provider = 'telegram' and status = 'pending'
+        and attempt <> :attempt and updated_at > :since
 """
 _CAPTURED = "select amount, currency from payment where order_id = :order and status = 'captured' order by id"
 _BALANCE = """
@@ -171,9 +177,17 @@ def ask_for_payment(tx: Tx, sale: Sale, actor: str, at: int) -> None:
         queue.notify(tx, at, notice, sale.customer, sale.id, str(sale.attempt))
 
 
-def close_payments(tx: Tx, order_id: int, status: str, actor: str, at: int) -> None:
-    """Give up every attempt that is still open; money that comes all the same is still taken."""
-    for payment, old in tx.rows(lambda *row: row, _OPEN_PAYMENTS, order=order_id):
+def under_way(tx: Tx, order_id: int, attempt: int, at: int) -> bool:
+    """Whether another attempt was allowed a moment ago: its card may be charged right now."""
+    return bool(tx.value(int, _UNDER_WAY, order=order_id, attempt=attempt, since=at - UNDER_WAY))
+
+
+def close_payments(tx: Tx, order_id: int, status: str, actor: str, at: int, *, spare: int = 0) -> None:
+    """Give up every attempt that is still open; money that comes all the same is still taken.
+
+    ``spare`` (milliseconds): an attempt that was allowed more lately than that goes on.
+    """
+    for payment, old in tx.rows(lambda *row: row, _OPEN_PAYMENTS, order=order_id, before=at - spare):
         events.change_payment(tx, payment, order_id, old, status, actor, at)
 
 

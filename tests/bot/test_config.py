@@ -206,6 +206,8 @@ def test_a_text_without_a_language_counts_as_the_shops_own() -> None:
     chinese = config(shop={"languages": ["zh", "en"]}, legal={"terms": "条款", "privacy": {"en": "P", "zh": "隐私"}})
     assert chinese.texts(chinese.legal.terms) == {"zh": "条款"}
     assert list(chinese.texts(chinese.legal.privacy)) == ["zh", "en"]
+    assert chinese.settings().legal.terms == {"zh": "条款"}
+    assert chinese.settings().legal.privacy == {"zh": "隐私", "en": "P"}
     assert chinese.settings().shipping[0].title("zh") == "快递"
 
 

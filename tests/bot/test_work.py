@@ -263,3 +263,20 @@ async def test_stopping_cuts_off_what_hangs_and_keeps_it_in_the_inbox(tmp_path: 
         await it.work.stop(0.05)
         assert shop.worked == []
         assert [update for update, _ in await it.kept()] == [1, 2, 3]
+
+
+async def test_one_member_of_a_group_delays_no_other(tmp_path: Path) -> None:
+    async with bench(tmp_path, Shop(), updates=5) as it:
+        chat = {"id": -100, "type": "supergroup"}
+        said = {"message_id": 1, "date": 0, "from": person(5), "chat": chat, "text": "/x"}
+        press = {
+            "id": "99",
+            "from": person(6),
+            "data": "#paid:1:1",
+            "message": {"message_id": 1, "date": 0, "chat": chat},
+        }
+        flood = [{"update_id": number, "message": said} for number in range(1, 20)]
+        await it.take(*flood, {"update_id": 99, "callback_query": press})
+        async with asyncio.timeout(5):
+            await it.work.lanes.drain()
+        assert 99 in it.shop.worked

@@ -173,3 +173,12 @@ def test_the_card_shows_at_a_glance_whether_to_pack() -> None:
 def test_options_stand_in_the_brackets_of_the_language() -> None:
     assert "Morning Sencha (50 g)" in text(notice("order-paid", PAID, SETTINGS))
     assert "Morning Sencha（50 g）" in text(notice("order-paid", PAID, SETTINGS), "zh")
+
+
+def test_staff_read_the_shipping_in_the_shops_language_and_the_customer_in_his() -> None:
+    chinese = replace(PAID, shipping_title="快递")
+    card = text(order_card(chinese, SETTINGS))
+    assert "Courier: €4.90" in card
+    assert "Shipping: Courier" in card
+    assert "快递：€4.90" in text(notice("order-paid", chinese, SETTINGS), "zh")
+    assert "Shipping: Balloon" in text(order_card(replace(PAID, shipping_title="Balloon"), SETTINGS))

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.polling import Poller
+from handlers.sender import Sender, Verdict
 from store.ports import Tx
 from store.services import inbox, stock
+from store.services.queue import Job
 from store.sql import writer
 from store.sql.writer import Call, Writer
 
@@ -64,9 +67,29 @@ def _send_before_commit() -> None:
     Writer._commit = slow  # type: ignore[method-assign]
 
 
-BUGS: dict[str, Callable[[], None]] = {
-    "no-dedup": _no_dedup,
-    "no-stock-guard": _no_stock_guard,
-    "confirm-early": _confirm_early,
-    "send-before-commit": _send_before_commit,
+def _done_before_sent() -> None:
+    """A job is struck off when it is begun."""
+
+    async def hasty(self: Sender, job: Job) -> None:
+        at = self.context.clock()
+        await self.context.store.transact(lambda tx: self._settle(tx, at, job, Verdict("done")), bulk=True)
+        await self._verdict(job)
+
+    Sender._work = hasty  # type: ignore[method-assign]
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """How it is planted, and what (a regular expression) the violation that gives it away says."""
+
+    plant: Callable[[], None]
+    caught: str
+
+
+BUGS: dict[str, Bug] = {
+    "no-dedup": Bug(_no_dedup, "was worked twice"),
+    "no-stock-guard": Bug(_no_stock_guard, "are promised to orders without attention"),
+    "confirm-early": Bug(_confirm_early, "was confirmed to Telegram and is not kept"),
+    "send-before-commit": Bug(_send_before_commit, "is not kept|is not pending|no such order|it is not so"),
+    "done-before-sent": Bug(_done_before_sent, "never got"),
 }

@@ -80,7 +80,7 @@ def main() -> None:
     task = Task(**json.loads(os.read(0, 65536)))
     sys.setswitchinterval(5e-5)
     if task.bug:
-        BUGS[task.bug]()
+        BUGS[task.bug].plant()
     config, clock = task.config(), clock_of(Path(task.folder) / "clock")
     log.setup(config.log.format, config.log.level, config.secrets())
     os.write(1, b"ready 0\n")

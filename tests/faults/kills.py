@@ -7,6 +7,7 @@ file is held against what Telegram knows, and once more, whole, when everything 
 import argparse
 import asyncio
 import random
+import re
 import secrets
 import sqlite3
 import sys
@@ -106,7 +107,10 @@ class Run:
         try:
             for phase in self._phases(times):
                 await self._life(phase)
-            await self._rest(people)
+                if self._caught():
+                    break
+            else:
+                await self._rest(people)
         finally:
             self.town.closing = True
             for each in people:
@@ -114,6 +118,11 @@ class Run:
             await asyncio.wait(people)
             await self.program.close()
         return self._close(people)
+
+    def _caught(self) -> bool:
+        """Whether the planted bug has given itself away."""
+        bug = BUGS.get(self.program.task.bug)
+        return bug is not None and any(re.search(bug.caught, each) for each in self.ledger.violations)
 
     def _dice(self) -> random.Random:
         return random.Random(self.dice.getrandbits(64))
@@ -173,13 +182,13 @@ class Run:
     async def _meanwhile(self) -> None:
         """While the program is dead: time passes, and now and then goods arrive."""
         chance = self.dice.random()
-        if chance < 0.2:
+        if chance < 0.25:
             self._shift(HOLD)
             self.report.counts["times that holds ran out"] += 1
-        elif chance < 0.45:
+        elif chance < 0.5:
             self._shift(CHECKOUT)
             self.report.counts["times that questions ran out"] += 1
-        if self.dice.random() < 0.3:
+        if self.dice.random() < 0.6:
             await self._restock()
 
     def _shift(self, ms: int) -> None:
@@ -245,7 +254,7 @@ class Run:
 
 
 async def run(folder: Path, times: int, seed: int, bug: str = "") -> Report:
-    """Kill so many times; what was found. ``bug`` is one of ``BUGS``, planted in the program."""
+    """Kill so many times; what was found. ``bug`` is one of ``BUGS``, planted in the program: it ends when caught."""
     async with AsyncExitStack() as stack:
         box = await stack.enter_async_context(running_sandbox())
         return await Run(box, folder, seed, bug).go(times)
@@ -259,14 +268,15 @@ def main() -> int:
     parser.add_argument("--bug", choices=sorted(BUGS), default="", help="plant a bug; violations must be found")
     parser.add_argument("--keep", type=Path, help="work in this folder and leave it")
     arguments = parser.parse_args()
-    print(f"seed {arguments.seed}", flush=True)
+    sys.stdout.write(f"seed {arguments.seed}\n")
+    sys.stdout.flush()
     if arguments.keep:
         arguments.keep.mkdir(parents=True)
         report = asyncio.run(run(arguments.keep, arguments.times, arguments.seed, arguments.bug))
     else:
         with tempfile.TemporaryDirectory() as folder:
             report = asyncio.run(run(Path(folder), arguments.times, arguments.seed, arguments.bug))
-    print(report.text())
+    sys.stdout.write(f"{report.text()}\n")
     return 1 if report.violations else 0
 
 

@@ -17,6 +17,7 @@ from store.sql.tx import SqliteTx
 from tests.faults.ear import Accepted, Ear
 
 AT_DEATH = 1.0  # seconds before a kill in which a send's end may not have been written down yet
+BEYOND = 0.2  # seconds after it in which what was on its way still arrives
 KEPT = {"message", "callback_query"}
 FIRST_LINES = {
     "order-paid": "notice-paid",
@@ -35,8 +36,8 @@ _KEPT = """
     select update_id from seen union select update_id from inbox union select update_id from dead_update
 """
 _NOTICES = """
-    select q.payload ->> 'notice', q.payload ->> 'customer', o.number, o.locale, o.attempt, q.status
-    from queue q join orders o on o.id = q.payload ->> 'order' where q.kind = 'notice'
+    select q.id, q.payload ->> 'notice', q.payload ->> 'customer', o.number, o.locale
+    from queue q join orders o on o.id = q.payload ->> 'order' where q.kind = 'notice' and q.status = 'done'
 """
 _SOLD = """
     select v.sku, sum(l.quantity) from order_line l join orders o on o.id = l.order_id
@@ -74,6 +75,8 @@ class Ledger:
     _confirmed: int = 0
     _accepted: int = 0
     _told: set[str] = field(default_factory=set)
+    _found: set[int] = field(default_factory=set)
+    _lines: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def say(self, sentence: str) -> None:
         """Something is wrong; once is enough."""
@@ -100,6 +103,8 @@ class Ledger:
             self._whole(db)
             self._kept(db)
             self._true(db)
+            self._once(db)
+            self._arrived(db)
             self.counts["replayed from the inbox"] += _one(db, "select count(*) from inbox")
             cut_off = "select count(*) from queue where status = 'waiting' and lease is not null"
             self.counts["jobs cut off"] += _one(db, cut_off)
@@ -112,7 +117,8 @@ class Ledger:
             self._kept(db)
             self._true(db)
             self._money(db)
-            self._notices(db)
+            self._arrived(db)
+            self._receipts(db)
             self._cards(db)
             self._doubles()
             self._sold(db)
@@ -178,20 +184,29 @@ class Ledger:
             if times > 1:
                 self.say(f"order {public} was charged {times} times")
 
-    def _notices(self, db: sqlite3.Connection) -> None:
-        """Every notice that a commit promised has arrived."""
-        arrived = Counter((sent.chat, sent.first) for sent in self.ear.accepted)
-        for notice, customer, number, locale, _, status in db.execute(_NOTICES):
-            if status == "done" and not arrived[customer, self._first(FIRST_LINES[notice], number, locale)]:
+    def _arrived(self, db: sqlite3.Connection) -> None:
+        """Every notice that is struck off has arrived."""
+        arrived = {(sent.chat, sent.first) for sent in self.ear.accepted}
+        for job, notice, customer, number, locale in db.execute(_NOTICES):
+            if job not in self._found and (customer, self._first(FIRST_LINES[notice], number, locale)) not in arrived:
                 self.say(f"notice {notice} of order {number} is done, but {customer} never got it")
+            self._found.add(job)
+
+    def _receipts(self, db: sqlite3.Connection) -> None:
+        """Whoever paid knows that we know."""
+        arrived = {(sent.chat, sent.first) for sent in self.ear.accepted}
         sql = "select number, customer_id, locale from orders where payment_status = 'paid'"
         for number, customer, locale in db.execute(sql):
             texts = ("notice-paid", "notice-attention")
-            if not any(arrived[customer, self._first(text, number, locale)] for text in texts):
+            if not any((customer, self._first(text, number, locale)) in arrived for text in texts):
                 self.say(f"order {number} is paid, but {customer} never got a receipt")
 
     def _first(self, text: str, number: str, locale: str) -> str:
-        return TAGS.sub("", self.texts.html(t(text, number=number), locale)).partition("\n")[0]
+        """The first line of a notice as it is read."""
+        key = (text, number, locale)
+        if key not in self._lines:
+            self._lines[key] = TAGS.sub("", self.texts.html(t(text, number=number), locale)).partition("\n")[0]
+        return self._lines[key]
 
     def _cards(self, db: sqlite3.Connection) -> None:
         """Staff have a card of every paid order, and it says so."""
@@ -211,11 +226,10 @@ class Ledger:
                 copies[sent.chat, what].append(sent)
         for (chat, what), sends in copies.items():
             for sent in sends[:-1]:
-                died = self.ear.deaths.get(sent.life)
-                if sent.lost or (died is not None and sent.at > died - AT_DEATH):
+                if sent.lost or any(-BEYOND < died - sent.at < AT_DEATH for died in self.ear.deaths.values()):
                     self.counts["doubled messages"] += 1
                 else:
-                    self.say(f"{chat} got {what!r} again, though the one in life {sent.life} was not interrupted")
+                    self.say(f"{chat} got {what!r} again, though nothing had interrupted the first time")
 
     def _sold(self, db: sqlite3.Connection) -> None:
         for sku, quantity in db.execute(_SOLD):

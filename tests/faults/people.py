@@ -153,7 +153,7 @@ class Customer(Human):
         return invoice is not None and not invoice.payers and invoice.payload.partition(":")[0] not in self.bought
 
     async def _attend(self, message: Message) -> None:
-        if self.dice.random() < 0.4:
+        if self.dice.random() < 0.5:
             self._put_off(message)
         else:
             await self._pay(message)

@@ -6,75 +6,78 @@ from dataclasses import dataclass
 from bot.sandbox.model import Message
 from bot.sandbox.payments import Outcome
 from bot.sandbox.people import CallbackAnswer, Conversation
+from dialogs.kit import Arg, T
+from dialogs.texts import Texts
+from store.model.safehtml import SafeHtml
+
+
+TEXTS = Texts(("en", "zh"), strict=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a customer reads and writes in one language: labels by how they begin, and a word of each screen."""
+    """What a customer reads and writes in one language, all over the shop; the rest stands in the stories."""
 
-    browse: str
+    locale: str
     find: str
     title: str
     option: str
-    buy: str
-    details: str
-    share: str
     address: str
-    understood: str
-    shipping: str
     courier: str
-    pickup: str
-    summary: str
-    card: str
-    cash: str
-    transfer: str
-    thanks: str
-    paid: str
-    order: str
+
+    def begin(self, text: str) -> str:
+        """How a text of the shop begins, as a phone shows it: what comes before its first argument."""
+        parts = TEXTS.messages[self.locale][text].plain
+        assert isinstance(parts[0], str), f"{text} begins with an argument"
+        return parts[0]
+
+    def say(self, text: str, **args: Arg) -> str:
+        """A text of the shop, as a phone shows it."""
+        return SafeHtml(TEXTS.html(T(text, args), self.locale)).plain()
+
+    @property
+    def share(self) -> str:
+        return self.begin("checkout-share")
+
+    @property
+    def buy(self) -> str:
+        return self.begin("product-buy")
+
+    @property
+    def details(self) -> str:
+        return self.begin("checkout-details")
+
+    @property
+    def understood(self) -> str:
+        return self.begin("checkout-understood")
+
+    @property
+    def summary(self) -> str:
+        return self.begin("checkout-summary")
+
+    @property
+    def card(self) -> str:
+        return self.begin("checkout-pay-card")
+
+    @property
+    def cash(self) -> str:
+        return self.begin("checkout-pay-cash")
+
+    @property
+    def transfer(self) -> str:
+        return self.begin("checkout-pay-transfer")
+
+    @property
+    def paid(self) -> str:
+        return self.say("notice-paid", number="1001")
+
+    @property
+    def order(self) -> str:
+        return self.say("order-title", number="1001")
 
 
-ENGLISH = Words(
-    browse="🛍 Browse",
-    find="sencha",
-    title="Morning Sencha",
-    option="50 g",
-    buy="Buy now",
-    details="Where may we send it?",
-    share="📱 Share my phone number",
-    address="12 Garden Street, 10115 Berlin",
-    understood="Thank you! I have noted:",
-    shipping="How shall it come to you?",
-    courier="Courier",
-    pickup="Pick up",
-    summary="Is everything right?",
-    card="Pay ",
-    cash="Cash on delivery",
-    transfer="Bank transfer",
-    thanks="Thank you for your order!",
-    paid="✅ Paid: order 1001",
-    order="Order 1001",
-)
-CHINESE = Words(
-    browse="🛍 逛商品",
-    find="煎茶",
-    title="晨露煎茶",
-    option="50 克",
-    buy="立即购买",
-    details="请填写收货信息",
-    share="📱 发送我的手机号",
-    address="上海市浦东新区世纪大道1号 200120",
-    understood="好的，已记录：",
-    shipping="请选择配送方式",
-    courier="快递",
-    pickup="自提",
-    summary="请确认订单",
-    card="银行卡支付",
-    cash="货到付款",
-    transfer="银行转账",
-    thanks="感谢您的订单！",
-    paid="✅ 付款成功：订单号 1001",
-    order="订单号 1001",
-)
+ENGLISH = Words("en", "sencha", "Morning Sencha", "50 g", "12 Garden Street, 10115 Berlin", "Courier")
+CHINESE = Words("zh", "煎茶", "晨露煎茶", "50 克", "上海市浦东新区世纪大道1号 200120", "快递")
 
 
 class Phone:

@@ -249,18 +249,70 @@ def test_an_invoice_that_is_refused_for_good_cancels_the_order_and_refills_the_c
     desk = counter()
     tea = desk.goods()
     order = desk.place({tea: 2})
-    assert payments.invoice_refused(desk.tx, desk.settings, desk.at, order.id, "CURRENCY_TOTAL_AMOUNT_INVALID")
+    assert payments.invoice_refused(
+        desk.tx, desk.settings, desk.at, order.id, order.attempt, "CURRENCY_TOTAL_AMOUNT_INVALID"
+    )
     assert standing(desk, order) == ("canceled", "none", 0, ("invoice_refused",))
     assert desk.stock(tea) == (5, 0, 0)
     assert desk.shop().cart().quantity == 2
     assert [key.split(":")[1] for key in desk.queued()] == ["invoice-refused"]
     assert len(desk.queued("order_card")) == 1
-    assert not payments.invoice_refused(desk.tx, desk.settings, desk.at, order.id, "again")
+    assert not payments.invoice_refused(desk.tx, desk.settings, desk.at, order.id, order.attempt, "again")
     assert desk.whole() == []
 
 
 def test_a_paid_order_is_not_canceled_by_a_refused_invoice() -> None:
     desk = counter()
     order = desk.pay(desk.place({desk.goods(): 1}))
-    assert not payments.invoice_refused(desk.tx, desk.settings, desk.at, order.id, "late")
+    assert not payments.invoice_refused(desk.tx, desk.settings, desk.at, order.id, order.attempt, "late")
     assert desk.now(order) == order
+
+
+def test_a_refused_invoice_of_an_earlier_attempt_cancels_nothing() -> None:
+    desk = Counter()
+    order = desk.place({desk.goods(): 1})
+    desk.do(lambda: desk.shop().pay_again(order.id))
+    refused = payments.invoice_refused(desk.tx, desk.settings, desk.at, order.id, order.attempt, "CURRENCY_INVALID")
+    assert not refused
+    assert desk.now(order).status == "placed"
+
+
+def test_who_has_a_payment_under_way_is_not_charged_twice() -> None:
+    desk = Counter()
+    order = desk.place({desk.goods(): 1})
+    assert desk.ask(order) is None  # the card may be charged right now
+    again = desk.do(lambda: desk.shop().pay_again(order.id))
+    assert again
+    refusal = desk.ask(again)
+    assert refusal
+    assert refusal.text == "pay-under-way"
+    desk.later(6 * MINUTE)
+    assert desk.ask(again) is None
+    assert desk.whole() == []
+
+
+def test_asking_again_and_again_does_not_keep_the_goods_for_ever() -> None:
+    desk = Counter()
+    order = desk.place({desk.goods(on_hand=1): 1})
+    for _ in range(4):
+        desk.later(14 * MINUTE)
+        if desk.now(order).status == "placed":
+            desk.do(lambda: desk.shop().pay_again(order.id))
+        desk.sweep()
+    assert desk.now(order).status == "expired"
+    assert desk.whole() == []
+
+
+def test_money_in_flight_when_a_long_outage_began_asks_for_a_human() -> None:
+    desk = Counter()
+    asked, waiting = desk.place({desk.goods(): 1}), desk.place({desk.goods(): 1}, customer=1002)
+    assert desk.ask(asked) is None
+    heard = payments.last_heard(desk.tx)
+    desk.later(23 * 60 * MINUTE)
+    assert payments.after_silence(desk.tx, desk.at, heard) == 0
+    desk.later(2 * 60 * MINUTE)
+    assert payments.after_silence(desk.tx, desk.at, heard) == 1
+    assert desk.now(asked).attention == ("payment_in_flight",)
+    assert desk.now(waiting).attention == ()
+    assert payments.after_silence(desk.tx, desk.at, None) == 0
+    assert desk.whole() == []

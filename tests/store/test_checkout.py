@@ -48,7 +48,7 @@ def test_a_quote_names_what_is_missing_until_nothing_is() -> None:
 def test_what_is_not_shipped_needs_neither_address_nor_method() -> None:
     desk = counter()
     course = desk.goods(shipped=0)
-    order = desk.place({course: 1}, address=None)
+    order = desk.place({course: 1}, method="bank_transfer", address=None)
     assert (order.address, order.shipping_title, order.shipping) == (None, "", Money(0, "EUR"))
     assert order.total == Money(1000, "EUR")
 
@@ -251,7 +251,7 @@ def test_goods_of_which_too_few_are_left_are_named_and_nothing_is_held() -> None
     press = placing(desk)
     desk.place({mug: 1}, customer=BOB)
     refused = refusal(press)
-    assert (refused.text, refused.arguments) == ("checkout-short", {"title": "Tea 2", "available": 1})
+    assert (refused.text, refused.arguments) == ("checkout-short", {"title": "Tea 2 (100 g)", "available": 1})
     assert desk.stock(tea) == (5, 0, 0)
 
 
@@ -275,3 +275,12 @@ def test_every_order_is_the_sum_of_its_parts(
     assert desk.whole() == []
     on_top = 0 if included else sum(each.amount.amount for each in order.taxes)
     assert order.total.amount == order.subtotal.amount + order.shipping.amount + on_top
+
+
+def test_what_is_not_shipped_is_not_sold_by_a_telegram_invoice() -> None:
+    desk = Counter()
+    shop = desk.shop()
+    shop.set_quantity(desk.goods(), 1)
+    assert "telegram" in shop.quote(ADDRESS, None, "").payment_choices
+    shop.set_quantity(desk.goods(shipped=0), 1)
+    assert "telegram" not in shop.quote(ADDRESS, None, "").payment_choices

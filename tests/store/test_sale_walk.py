@@ -206,7 +206,11 @@ class Walk(RuleBasedStateMachine):
     def invoice_refused(self, pick: int) -> None:
         order = self.order(pick)
         if order and pick % 5 == 0 and order.payment_method == "telegram":
-            self.desk.do(lambda: payments.invoice_refused(self.desk.tx, self.desk.settings, self.desk.at, order.id))
+            self.desk.do(
+                lambda: payments.invoice_refused(
+                    self.desk.tx, self.desk.settings, self.desk.at, order.id, order.attempt
+                )
+            )
 
     # -- The shop -------------------------------------------------------------------------------------------------
 

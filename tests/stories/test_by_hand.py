@@ -118,7 +118,7 @@ async def test_what_costs_nothing_needs_no_provider(tmp_path: Path, language: st
         await phone.press(phone.words.buy)
         await phone.sees(phone.words.details)
         await phone.contact()
-        await phone.press("I pick it up" if language == "en" else "到店自提")
+        await phone.press("🏬 Pick up" if language == "en" else "🏬 自提")
         await phone.sees(phone.words.summary)
         await phone.press("Place the order" if language == "en" else "提交订单")
         receipt = await phone.gets(phone.words.paid)

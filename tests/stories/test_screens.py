@@ -101,7 +101,7 @@ async def test_the_keyboard_for_the_phone_number_comes_and_goes(tmp_path: Path) 
         await phone.say("+49 30 2222222")  # no address, but a better number
         await phone.sees("✓ Phone: +49302222222")
         await phone.say("???")
-        await phone.sees("I could not find what I need in that.")
+        await phone.sees("I cannot read an address in that.")
         await phone.say("1 Long Lane, 10115 Berlin")
         await phone.sees("How shall it come to you?")
 

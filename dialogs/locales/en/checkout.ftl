@@ -62,3 +62,4 @@ checkout-placeholder-phone-address = Phone, address
 checkout-placeholder-phone = Phone number
 checkout-noted = ✓ Thank you, noted.
 checkout-pay-pickup = Pay at pickup · { $total }
+checkout-no-way-to-pay = Something in your cart cannot be paid for here yet. Please take out what is not shipped, or ask us.

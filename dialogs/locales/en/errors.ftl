@@ -28,3 +28,4 @@ pay-already-paid = Order { $number } is paid already. Nothing was charged again.
 pay-busy = The shop is very busy. Nothing was charged; please press Pay again in a moment.
 pay-no-shipping = Shipping was chosen with the order; this invoice cannot change it.
 cart-most = At most { $most } of one thing, please.
+pay-under-way = A payment for this order is under way. Nothing was charged again; please wait a few minutes.

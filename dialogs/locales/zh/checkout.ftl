@@ -62,3 +62,4 @@ checkout-placeholder-phone-address = 手机号、地址
 checkout-placeholder-phone = 手机号
 checkout-noted = ✓ 好的，已记录。
 checkout-pay-pickup = 到店付款 · { $total }
+checkout-no-way-to-pay = 购物车中有商品暂时无法在此付款，请移除无需配送的商品，或联系我们。

@@ -27,3 +27,4 @@ pay-already-paid = 订单 { $number } 已付款，没有重复扣款。
 pay-busy = 店铺繁忙，没有扣款，请稍后再次点击支付。
 pay-no-shipping = 配送方式已在下单时选定，账单中无法更改。
 cart-most = 每件商品最多可买 { $most } 件。
+pay-under-way = 该订单有一笔付款正在处理中，未重复扣款，请稍等几分钟。

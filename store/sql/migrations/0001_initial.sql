@@ -361,7 +361,8 @@ create table queue (                           -- everything that happens later 
     created_at integer not null,
     done_at integer
 ) strict;
-create index queue_due on queue (run_at, id) where status = 'waiting';
+create index queue_next on queue (rank, run_at, id) where status = 'waiting';
+create index queue_due on queue (run_at) where status = 'waiting';
 create index queue_lane on queue (lane, id) where status = 'waiting';
 create index queue_done on queue (done_at) where status = 'done';
 
