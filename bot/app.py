@@ -91,7 +91,7 @@ class App:
 
     async def wait(self) -> None:
         """Run until cancelled. Raises what ended a part that should never end."""
-        running = [self._tasks[name] for name in ("polling", "sender", "jobs")]
+        running = [*(self._tasks[name] for name in ("polling", "sender", "jobs")), self.store.writer.task]
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()

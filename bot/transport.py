@@ -4,7 +4,6 @@ The token is a part of every address (core.telegram.org/bots/api#making-requests
 HTTP library that may hold one leaves this module.
 """
 
-import os
 from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
@@ -44,9 +43,6 @@ _KINDS: dict[int, type[TelegramError]] = {
     HTTPStatus.NOT_FOUND: InvalidToken,  # a text that is no token
     HTTPStatus.CONFLICT: Conflict,
 }
-
-# python-telegram-bot warns at every RetryAfter unless it may give its delay as a timedelta.
-os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
 class Wire:

@@ -70,7 +70,7 @@ class Work:
         clock: Callable[[], int],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.lanes: Lanes[Item] = Lanes(self._work)
+        self.lanes: Lanes[Item] = Lanes(self._kept)
         self._store = store
         self._handlers = handlers
         self._bot = bot
@@ -125,6 +125,14 @@ class Work:
         for task in self._aside:
             task.cancel()
         await self._finished.close()
+
+    async def _kept(self, item: Item) -> Outcome | Later:
+        """Whatever fails in here leaves the update in the inbox for the next start, and nobody waits for it."""
+        try:
+            return await self._work(item)
+        except Exception:
+            log.exception("update %s could not even be set aside; it stays in the inbox", item.incoming.update_id)
+            return self._gone(item.incoming.update_id)
 
     async def _work(self, item: Item) -> Outcome | Later:
         if item.error:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import ceil
+from unicodedata import east_asian_width
 
 from dialogs.cutting import cut_plain
 from dialogs.kit import Act, Back, Button, Go, Line, T, act, go, t
@@ -12,11 +14,24 @@ from store.model.product import ProductCard
 
 TITLE = 40  # UTF-16 units of a title in a label, so that the price behind it is still seen
 PAGE = 8
+COLUMNS = ((6, 4), (9, 3))  # up to so many letters, so many buttons share a row; broader ones come in twos
 
 
 def short(title: str, limit: int = TITLE) -> str:
     """A title that leaves room in a label."""
     return cut_plain(title, limit)
+
+
+def breadth(label: str) -> int:
+    """How broad a label is on a screen, in Latin letters: a Chinese character takes the place of two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in label)
+
+
+def in_rows(buttons: list[Button], broadest: int) -> list[list[Button]]:
+    """Buttons in rows of about the same length, as many in each as can be read whole on a phone."""
+    most = next((count for letters, count in COLUMNS if broadest <= letters), 2)
+    width = ceil(len(buttons) / ceil(len(buttons) / most))
+    return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
 def titled(title: str, options: str) -> T | str:

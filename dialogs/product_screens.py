@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dialogs.kit import Button, Line, Screen, T, act, go, screen, t
-from dialogs.pieces import back, cart_button, short
+from dialogs.pieces import back, breadth, cart_button, in_rows, short
 from dialogs.product_state import State, View
 from store.model.product import Photo, Variant
 from store.model.safehtml import SafeHtml
@@ -111,8 +111,7 @@ def _option_rows(view: View, position: int) -> list[list[Button]]:
         else:
             text = t("product-value-out", value=label)
         buttons.append(act("pick", position, variant.id, label=text))
-    width = 4 if max(len(option.label(value)) for value in option.values) <= 6 else 2
-    return [buttons[start : start + width] for start in range(0, len(buttons), width)]
+    return in_rows(buttons, max(breadth(option.label(value)) for value in option.values))
 
 
 def _buy_rows(view: View) -> list[list[Button]]:

@@ -1,7 +1,11 @@
 """The Bot API as the handlers need it: one call, plain data in and out."""
 
+import os
 from collections.abc import Mapping
 from typing import Any, Protocol
+
+# python-telegram-bot warns at every RetryAfter unless it may give its delay as a timedelta.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
 class Api(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from dialogs import desk, notices
 from dialogs.kit import Screen, go, screen, t
@@ -13,12 +13,15 @@ from handlers import live
 from handlers.context import Context
 from handlers.private import PrivateChats
 from handlers.render import render
+from handlers.updates import alert
 from store.model.order import Order
 from store.ports import Tx
 from store.services import cards, payments
 from store.services.customers import load_customer
 from store.services.orders import load_order
 from store.services.queue import Job
+
+DAY = 24 * 3600 * 1000  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +133,21 @@ class Deliveries:
             try:
                 await self._one_card(order, drawn, chat)
                 sent += 1
-            except (Forbidden, BadRequest) as error:
+            except (Forbidden, ChatMigrated, BadRequest) as error:
                 failed = error
         if failed and not sent:
-            raise failed
+            owners = [owner for owner in self.context.settings.owners if owner not in chats]
+            if not owners:
+                raise failed
+            await self._staff_lost(failed.message)
+            return await self._send_card(order, drawn, owners)
         return True
+
+    async def _staff_lost(self, error: str) -> None:
+        """The staff group does not take cards: the owners get them, and are told once a day."""
+        context, at = self.context, self.context.clock()
+        key = f"staff-group:{at // DAY}"
+        await context.store.transact(lambda tx: alert(tx, at, context, key, "alert-staff-group", error))
 
     async def _one_card(self, order: Order, drawn: Screen, chat: int) -> None:
         context = self.context

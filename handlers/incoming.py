@@ -136,6 +136,16 @@ _ATTACHMENTS = (
     "dice",
     "story",
     "game",
+    "paid_media",
+    "checklist",
+    "gift",
+    "unique_gift",
+    "giveaway",
+    "giveaway_winners",
+    "live_photo",
+    "users_shared",
+    "chat_shared",
+    "web_app_data",
 )
 
 

@@ -125,7 +125,7 @@ async def strip(api: Api, chat: int, message: int) -> None:
 async def put_away_keyboard(api: Api, chat: int, text: str) -> None:
     """Put the letters back in place of a reply keyboard: only a message can."""
     remove: Markup = {"remove_keyboard": True}
-    await api.call("sendMessage", chat_id=chat, text=text, parse_mode="HTML", reply_markup=remove)
+    await api.call("sendMessage", chat_id=chat, text=text, reply_markup=remove)
 
 
 async def upload(

@@ -130,6 +130,11 @@ class PrivateChats:
         """The language of a customer, as far as memory goes: whoever floods us is not looked up."""
         return self._spoken.get(user.id) or self.context.locale("", user.language_code)
 
+    async def drain(self, seconds: float) -> None:
+        """Wait so long for screens that are slower than their lanes."""
+        if self._late:
+            await asyncio.wait(self._late, timeout=seconds)
+
     async def _search(self, incoming: Incoming) -> tuple[int, ...]:
         match incoming.what:
             case Wrote(text=words) | Command(name="search", argument=words) if words:
@@ -264,6 +269,8 @@ class PrivateChats:
         def body(tx: Tx) -> None:
             payload: queue.Payload = {"customer": customer}
             lane = f"chat:{customer}"
+            if queue.waits(tx, lane, "screen"):
+                return  # one is promised already, and it will be the current one
             queue.put(tx, at, kind="screen", key=key, lane=lane, payload=payload, rank=Rank.REPLY, run_at=at + delay)
 
         try:

@@ -22,6 +22,9 @@ from store.services.queue import Job
 log = logging.getLogger(__name__)
 
 AT_ONCE = 30  # jobs under way
+LAST_SCREENS = 0.5  # seconds
+UPLOADS = 4  # of them that bring pictures: slow ones leave room for invoices
+LONGEST = 30_000  # milliseconds between two tries while Telegram is out of reach: when it is back, it is back
 LOOK_AGAIN = 1.0  # seconds; the clock may be a virtual one
 PATIENCE = 2.0  # seconds of pacing that a job waits for; beyond that it goes back to the queue
 GIVE_UP = 24 * 3600 * 1000  # milliseconds; what could not be sent for a day is dead
@@ -50,6 +53,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._stopping = False
         self._running: set[asyncio.Task[None]] = set()
+        self._busy: dict[int, str] = {}  # jobs under way and their kinds: a lease that ends while its job runs is ours
         context.store.writer.listen("queue", self.wake)
 
     def wake(self) -> None:
@@ -57,9 +61,10 @@ class Sender:
         self._wake.set()
 
     async def stop(self) -> None:
-        """Take nothing more; what is under way is finished."""
+        """Take nothing more; what is under way is finished, and screens that were slower than their lanes are."""
         self._stopping = True
         self._wake.set()
+        await self.deliveries.private.drain(LAST_SCREENS)
 
     async def run(self) -> None:
         """Take, send, write down, until stopped."""
@@ -76,8 +81,10 @@ class Sender:
     async def _round(self) -> None:
         free = AT_ONCE - len(self._running)
         at = self.context.clock()
-        jobs = await self.context.store.transact(lambda tx: queue.take(tx, at, free), bulk=True) if free else []
+        busy = frozenset(self._busy)
+        jobs = await self.context.store.transact(lambda tx: queue.take(tx, at, free, busy), bulk=True) if free else []
         for job in jobs:
+            self._busy[job.id] = job.kind
             task = asyncio.create_task(self._work(job))
             self._running.add(task)
             task.add_done_callback(self._ended)
@@ -97,9 +104,13 @@ class Sender:
             log.error("a job's end could not be written down; it will be done again: %s", error)
 
     async def _work(self, job: Job) -> None:
-        verdict = await self._verdict(job)
-        at = self.context.clock()
-        await self.context.store.transact(lambda tx: self._settle(tx, at, job, verdict), bulk=True)
+        try:
+            crowd = job.kind == "photo" and list(self._busy.values()).count("photo") > UPLOADS
+            verdict = Verdict("postpone", 500) if crowd else await self._verdict(job)
+            at = self.context.clock()
+            await self.context.store.transact(lambda tx: self._settle(tx, at, job, verdict), bulk=True)
+        finally:
+            self._busy.pop(job.id, None)
 
     async def _verdict(self, job: Job) -> Verdict:
         chat = 0
@@ -132,7 +143,8 @@ class Sender:
             return Verdict("dead", error=error.message)
         if isinstance(error, NetworkError | StoreUnavailable):
             too_old = self.context.clock() - job.created_at > GIVE_UP
-            return Verdict("dead" if too_old else "retry", error=str(error))
+            delay = min(LONGEST, 1000 * 2 ** min(job.attempts, 10))
+            return Verdict("dead" if too_old else "retry", delay, str(error))
         log.error("job %s (%s) failed", job.id, job.kind, exc_info=error)
         return Verdict("dead" if job.attempts >= FAULTS else "retry", error=f"{type(error).__name__}: {error}")
 
@@ -148,7 +160,8 @@ class Sender:
                 self._bury(tx, at, job, verdict.error)
 
     def _bury(self, tx: Tx, at: int, job: Job, error: str) -> None:
-        queue.bury(tx, at, job, error)
+        if not queue.bury(tx, at, job, error):
+            return
         customer = job.payload.get("customer")
         if isinstance(customer, int) and "blocked" in error.lower():
             mark_unreachable(tx, customer)

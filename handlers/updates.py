@@ -2,6 +2,8 @@
 
 import logging
 
+from telegram.error import TelegramError
+
 from dialogs.codec import Carded, decode
 from dialogs.kit import t
 from handlers import payments, staff
@@ -95,8 +97,15 @@ class Updates:
         elif incoming.private:
             await self.private.handle(incoming, user, backlog)
         else:
-            locale = self.context.locale("", user.language_code)
-            await answer(self.context.api, press.query, self.context.plain(t("toast-stale"), locale))
+            await self._old_button(press, user)
+
+    async def _old_button(self, press: Pressed, user: User) -> None:
+        """A button in a group that is no card's: nothing of ours is lost if the answer is."""
+        text = self.context.plain(t("toast-stale"), self.context.locale("", user.language_code))
+        try:
+            await answer(self.context.api, press.query, text)
+        except TelegramError as error:
+            log.info("a press was not answered: %s", error.message)
 
 
 def alert(tx: Tx, at: int, context: Context, key: str, text: str, detail: str) -> None:

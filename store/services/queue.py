@@ -93,12 +93,16 @@ def order_card(tx: Tx, at: int, order: int, version: int) -> bool:
     )
 
 
-def take(tx: Tx, at: int, limit: int = 30) -> list[Job]:
-    """Lease what is due: at most one row a lane, replies before notices before bulk."""
+def take(tx: Tx, at: int, limit: int = 30, busy: frozenset[int] = frozenset()) -> list[Job]:
+    """Lease what is due: at most one row a lane, replies before notices before bulk.
+
+    ``busy`` are rows that this worker still works on, although their lease may be over.
+    """
     jobs: list[Job] = []
     for rank in Rank:
         if len(jobs) < limit:
-            jobs += tx.rows(_job, _TAKE, at=at, rank=int(rank), limit=limit - len(jobs))
+            found = tx.rows(_job, _TAKE, at=at, rank=int(rank), limit=limit - len(jobs) + len(busy))
+            jobs += [job for job in found if job.id not in busy][: limit - len(jobs)]
     lease = "update queue set lease = :lease, attempts = attempts + 1 where id = :id"
     tx.many(lease, [{"lease": at + LEASE, "id": job.id} for job in jobs])
     return jobs
@@ -140,6 +144,12 @@ def postpone(tx: Tx, job: Job, until: int) -> bool:
 def release(tx: Tx) -> int:
     """At start: whatever a former process had leased is free again."""
     return tx.run("update queue set lease = null where status = 'waiting' and lease is not null")
+
+
+def waits(tx: Tx, lane: str, kind: str) -> bool:
+    """Whether a row of this kind waits in a lane."""
+    sql = "select count(*) from queue where lane = :lane and kind = :kind and status = 'waiting'"
+    return bool(tx.value(int, sql, lane=lane, kind=kind))
 
 
 def forget(tx: Tx, at: int, limit: int = 1000) -> int:

@@ -98,6 +98,11 @@ class Writer:
         self._wake.set()
         return await done
 
+    @property
+    def task(self) -> "asyncio.Task[None]":
+        """What runs the bodies: it ends when the store closes, and never before."""
+        return self._task
+
     async def close(self) -> None:
         """Finish what waits, then stop."""
         self._closing = True

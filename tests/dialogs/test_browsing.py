@@ -4,7 +4,8 @@ import pytest
 
 from dialogs import catalog
 from dialogs.catalog import CHILDREN
-from dialogs.kit import Said
+from dialogs.kit import Button, Said, act
+from dialogs.pieces import breadth, in_rows
 from store.model.money import Money
 from store.model.product import Category, Page, ProductCard, Shelf
 from tests.kit.shelves import product_id
@@ -306,3 +307,18 @@ def test_pages_of_categories_turn_by_number(talk: Talk) -> None:
     talk.go("catalog")
     talk.raw(talk.shown.token, "part", "-3")
     assert talk.labels[0] == "Tea (2)"
+
+
+@pytest.mark.parametrize(
+    ("labels", "rows"),
+    [
+        (["S", "M", "L", "XL"], [4]),
+        (["S", "M", "L", "XL", "XXL", "3XL"], [3, 3]),
+        (["Natural", "Black", "Rust"], [3]),
+        (["海港蓝", "粉笔白", "鼠尾草绿", "陶土红"], [2, 2]),
+        (["Harbor blue", "Chalk white", "Sage"], [2, 1]),
+    ],
+)
+def test_choices_share_a_row_as_far_as_they_can_be_read(labels: list[str], rows: list[int]) -> None:
+    buttons: list[Button] = [act("pick", label=label) for label in labels]
+    assert [len(row) for row in in_rows(buttons, max(map(breadth, labels)))] == rows

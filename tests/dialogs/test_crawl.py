@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dialogs.catalog import CHILDREN
 from dialogs.registry import DIALOGS
 from dialogs.texts import Texts
 from handlers.incoming import User
@@ -111,6 +112,15 @@ def ready() -> MemoryTx:
     return tx
 
 
+def many_shelves() -> MemoryTx:
+    """A shop with more categories than a page holds; every one counts a product."""
+    tx = newcomer()
+    for number in range(100, 101 + CHILDREN):
+        tx.run("insert into category (id, slug, rank) values (:id, :slug, :id)", id=number, slug=f"shelf-{number}")
+        tx.run("insert into counter (name, value) values (:name, 1)", name=f"shelf:{number}")
+    return tx
+
+
 @dataclass(frozen=True)
 class World:
     """Where a crawl begins, in which shop, and how many states are enough."""
@@ -124,6 +134,7 @@ class World:
 WORLDS = {
     "newcomer": World(newcomer),
     "regular": World(regular, "orders", most=400),
+    "many shelves": World(many_shelves, "catalog", most=20),
     "one way to ship": World(ready, "checkout", replace(SETTINGS, shipping=SETTINGS.shipping[:1]), most=80),
     "only pickup": World(ready, "checkout", replace(SETTINGS, shipping=SETTINGS.shipping[1:]), most=80),
 }

@@ -183,6 +183,7 @@ class Run:
         """While the program is dead: time passes, and now and then goods arrive."""
         chance = self.dice.random()
         if chance < 0.25:
+            self.ledger.grow_old()
             self._shift(HOLD)
             self.report.counts["times that holds ran out"] += 1
         elif chance < 0.5:

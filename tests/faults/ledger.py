@@ -74,6 +74,7 @@ class Ledger:
     texts: Texts = field(default_factory=lambda: Texts(("en", "zh"), "UTC"))
     _confirmed: int = 0
     _accepted: int = 0
+    _too_old: set[str] = field(default_factory=set)
     _told: set[str] = field(default_factory=set)
     _found: set[int] = field(default_factory=set)
     _lines: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -257,6 +258,13 @@ class Ledger:
         if self.bot.queue.pending:
             self.say(f"{len(self.bot.queue.pending)} updates were never confirmed")
 
+    def grow_old(self) -> None:
+        """So much time passes that what waits for an answer can have none any more."""
+        self._too_old |= self._unanswered()
+
+    def _unanswered(self) -> set[str]:
+        return {q.id for q in self.ear.world.queries.values() if q.kind == "callback" and q.answer is None}
+
     def _count(self, db: sqlite3.Connection) -> None:
         for status, number in db.execute("select payment_status, count(*) from orders group by payment_status"):
             self.counts[f"orders {status}"] = number
@@ -267,8 +275,8 @@ class Ledger:
         self.counts["payments"] = len(self.ear.world.payments)
         self.counts["updates"] = len(self.ear.kinds)
         self.counts["messages accepted"] = len(self.ear.accepted)
-        unanswered = [q for q in self.ear.world.queries.values() if q.kind == "callback" and q.answer is None]
-        self.counts["presses never answered"] = len(unanswered)
+        self.counts["presses too old to be answered"] = len(self._too_old)
+        self.counts["presses never answered"] = len(self._unanswered() - self._too_old)
 
 
 def _one(db: sqlite3.Connection, sql: str) -> int:

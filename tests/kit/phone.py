@@ -10,7 +10,6 @@ from dialogs.kit import Arg, T
 from dialogs.texts import Texts
 from store.model.safehtml import SafeHtml
 
-
 TEXTS = Texts(("en", "zh"), strict=True)
 
 

@@ -10,8 +10,9 @@ from bot import app
 from dialogs.registry import stacks
 from handlers.incoming import parse
 from handlers.session import Session
-from store.services import inbox
+from store.services import inbox, payments
 from store.sql.database import Database
+from tests.kit.sale import MINUTE
 from tests.kit.sandbox import Caller
 from tests.kit.story import TOKEN, Story, story
 
@@ -181,3 +182,22 @@ async def test_a_stop_in_the_middle_of_a_press_loses_nothing(tmp_path: Path, mon
         assert len(await shop.orders()) == 1
         await phone.one_screen()
         await shop.sound()
+
+
+async def test_money_that_was_in_flight_when_a_long_outage_began_asks_for_a_human(tmp_path: Path) -> None:
+    async with story(tmp_path) as it:
+        await it.phone().to_invoice()
+        order, app = await it.order(), it.app
+        settings, at, money = app.config.settings(), app.clock(), order.total
+        payload = f"{order.public_id}:{order.attempt}"
+        refused = await app.store.transact(
+            lambda tx: payments.precheckout(
+                tx, settings, at, payload=payload, payer=it.alice.id, currency=money.currency, total=money.amount
+            )
+        )
+        assert refused is None
+        await it.stop()
+        it.box.world.clock.advance(25 * 60 * MINUTE)  # Telegram has dropped the news by now
+        await it.open()
+        await it.later(1)
+        assert "payment_in_flight" in (await it.order()).attention

@@ -32,3 +32,4 @@ card-done = Done: order { $number }.
 alert-dead-job = ⚠️ Something could not be sent: { $detail }
 alert-dead-update = ⚠️ An update could not be worked and was set aside: { $detail }. The customer has been told; the log says why.
 desk-by-cash-pickup = cash at pickup
+alert-staff-group = ⚠️ The staff group does not take my messages, so new orders come to you: { $detail }. Add me to the group again, or correct telegram.staff_group.

@@ -32,3 +32,4 @@ card-done = 已处理：订单 { $number }。
 alert-dead-job = ⚠️ 有内容无法发送：{ $detail }
 alert-dead-update = ⚠️ 有一条更新无法处理，已搁置：{ $detail }。已通知客户，原因见日志。
 desk-by-cash-pickup = 到店付款
+alert-staff-group = ⚠️ 员工群无法接收我的消息，新订单将直接发给您：{ $detail }。请重新把我加入该群，或修正 telegram.staff_group。
