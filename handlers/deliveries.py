@@ -59,7 +59,7 @@ class Deliveries:
             return None
         drawn = notices.notice(str(job.payload["notice"]), order, self.context.settings)
         locale = await self._locale(order.customer, order.locale)
-        return Delivery(order.customer, partial(self._send, order.customer, drawn, locale))
+        return Delivery(order.customer, partial(self._send_notice, order.customer, drawn, locale))
 
     async def _invoice(self, job: Job) -> Delivery | None:
         order, attempt = _number(job, "order"), _number(job, "attempt")
@@ -102,6 +102,12 @@ class Deliveries:
 
     async def _send(self, chat: int, drawn: Screen, locale: str) -> bool:
         await live.send(self.context.api, chat, render(drawn, self.context.texts, locale, notice=True))
+        return True
+
+    async def _send_notice(self, customer: int, drawn: Screen, locale: str) -> bool:
+        """The notice; and the order's page, if it is open above it, says the same from now on."""
+        await self._send(customer, drawn, locale)
+        await self.private.refresh(customer, "order")
         return True
 
     async def _again(self, customer: int) -> bool:

@@ -130,17 +130,25 @@ async def put_away_keyboard(api: Api, chat: int, text: str) -> None:
 
 async def upload(
     api: Api, chat: int, message: int, rendered: Rendered, picture: tuple[str, bytes, str]
-) -> dict[str, Any]:
-    """Edit a text screen into its photo, sending the bytes for the first time; the message with its file_id."""
+) -> dict[str, Any] | None:
+    """Edit a text screen into its photo, sending the bytes for the first time; the message with its file_id.
+
+    None where an earlier try had arrived and only its answer was lost: the photo is there, its file_id is not known.
+    """
     media = _photo("attach://picture", rendered)
-    edited: dict[str, Any] = await api.call(
-        "editMessageMedia",
-        files={"picture": picture},
-        chat_id=chat,
-        message_id=message,
-        media=media,
-        reply_markup=rendered.inline,
-    )
+    try:
+        edited: dict[str, Any] = await api.call(
+            "editMessageMedia",
+            files={"picture": picture},
+            chat_id=chat,
+            message_id=message,
+            media=media,
+            reply_markup=rendered.inline,
+        )
+    except BadRequest as error:
+        if _says(error, _SAME):
+            return None
+        raise
     return edited
 
 

@@ -112,9 +112,30 @@ class PrivateChats:
                 content = await asyncio.to_thread(path.read_bytes)
                 picture = ("picture.jpg", content, "image/jpeg")
                 edited = await live_message.upload(context.api, customer, message, rendered, picture)
-                file_id = _file_id(edited)
+                file_id = _file_id(edited) if edited else None
             await context.store.transact(lambda tx: _photo_shown(tx, context.bot, media, file_id, customer, message))
         return True
+
+    async def refresh(self, customer: int, dialog: str) -> None:
+        """If the customer is looking at this dialog, bring it up to date in its place. A courtesy: it never raises."""
+        if customer in self._showing:
+            return
+        context, at = self.context, self.context.clock()
+        async with self._uploading(customer):
+            result = await context.store.read(lambda tx: context.session.current(tx, customer, at))
+            message = result.before.live
+            if message is None or result.shown.stack[-1].dialog != dialog:
+                return
+            rendered, photo = self._render(result, ""), result.before.live_photo
+            if rendered.reply is not None or photo != bool(rendered.photo):
+                return  # it could only be sent anew, and nobody asked for that
+            press = Press("", message, photo, screen=True)
+            try:
+                now = await live_message.edit(context.api, customer, press, rendered)
+            except TelegramError as error:
+                log.info("a screen was not brought up to date: %s", error.message)
+            else:
+                await self._remember(customer, Live(message, photo=photo), now, rendered)
 
     async def catch_up(self, customer: int) -> None:
         """Show the screen that was skipped for an update that then showed nothing. Raises TelegramError."""
@@ -295,10 +316,11 @@ def _below(was: Live, press: Press | None) -> tuple[Live, Press | None]:
     return Live(press.message or was.message), replace(press, screen=False)
 
 
-def _photo_shown(tx: Tx, bot: int, media: int, file_id: str, customer: int, message: int) -> None:
+def _photo_shown(tx: Tx, bot: int, media: int, file_id: str | None, customer: int, message: int) -> None:
     sql = """insert into media_file (bot_id, media_id, file_id) values (:bot, :media, :file)
              on conflict (bot_id, media_id) do update set file_id = excluded.file_id"""
-    tx.run(sql, bot=bot, media=media, file=file_id)
+    if file_id:
+        tx.run(sql, bot=bot, media=media, file=file_id)
     conversations.showed(tx, customer, message, photo=True, keyboard=False)
 
 

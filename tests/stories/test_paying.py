@@ -31,6 +31,19 @@ async def test_a_declined_card_can_be_followed_by_a_good_one(tmp_path: Path) -> 
         await shop.sound()
 
 
+async def test_the_order_page_that_is_open_says_paid_from_then_on(tmp_path: Path) -> None:
+    async with story(tmp_path) as shop:
+        phone = shop.phone()
+        await phone.to_invoice()
+        page = await phone.one_screen()
+        before = page.text
+        assert (await phone.pay()).status == "paid"
+        await phone.gets(phone.words.paid)
+        await phone.until(lambda: shop.chat(shop.alice).chat.messages[page.id].text != before, "the page to follow")
+        assert await phone.one_screen() == page
+        await shop.sound()
+
+
 OTHER = {
     "en": "This invoice is for somebody else. Please order it yourself.",
     "zh": "这是别人的账单，请自行下单购买。",
