@@ -20,6 +20,8 @@ class Statuses(Protocol):
     def payment_status(self) -> str: ...
     @property
     def fulfillment_status(self) -> str: ...
+    @property
+    def payment_method(self) -> str: ...
 
 
 def paid(order: Statuses) -> bool:
@@ -50,8 +52,7 @@ def word(order: Statuses) -> T:
 def told(order: Statuses) -> Standing:
     """How it stands in the reader's eyes: nobody waits for money that is due with the goods."""
     now = standing(order)
-    cash = isinstance(order, Order) and order.payment_method == "cash_on_delivery"
-    return "placed" if cash and now == "unpaid" else now
+    return "placed" if now == "unpaid" and order.payment_method == "cash_on_delivery" else now
 
 
 def until(order: Order) -> Moment | None:

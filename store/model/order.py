@@ -74,6 +74,7 @@ class OrderCard:
     status: str
     payment_status: str
     fulfillment_status: str
+    payment_method: str
     total: Money
     quantity: int
     placed_at: int

@@ -29,7 +29,7 @@ _LINES = """
 """
 _ATTENTION = "select reason from attention where order_id = :order and resolved_at is null order by at, reason"
 _CARDS = """
-    select o.id, o.number, o.status, o.payment_status, o.fulfillment_status, o.total, o.currency,
+    select o.id, o.number, o.status, o.payment_status, o.fulfillment_status, o.payment_method, o.total, o.currency,
         (select sum(l.quantity) from order_line l where l.order_id = o.id), o.placed_at
     from orders o where o.customer_id = :customer and o.id < :before order by o.id desc limit :limit
 """
@@ -203,10 +203,20 @@ def _card(
     status: str,
     payment_status: str,
     fulfillment_status: str,
+    payment_method: str,
     total: int,
     currency: str,
     quantity: int,
     placed_at: int,
 ) -> OrderCard:
-    money = Money(total, currency)
-    return OrderCard(order_id, number, status, payment_status, fulfillment_status, money, quantity, placed_at)
+    return OrderCard(
+        id=order_id,
+        number=number,
+        status=status,
+        payment_status=payment_status,
+        fulfillment_status=fulfillment_status,
+        payment_method=payment_method,
+        total=Money(total, currency),
+        quantity=quantity,
+        placed_at=placed_at,
+    )

@@ -41,7 +41,7 @@ def test_orders_are_listed_newest_first_with_their_state(talk: Talk) -> None:
     pay(talk, ordered(talk))
     ordered(talk, "Cash on delivery", "SH-B-M", 1)
     talk.go("orders")
-    assert talk.labels[:2] == ["1002 · €29.90 · awaiting payment", "1001 · €20.70 · paid"]
+    assert talk.labels[:2] == ["1002 · €29.90 · placed", "1001 · €20.70 · paid"]
     assert "Order 1001" in talk.press("1001").text
 
 

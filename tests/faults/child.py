@@ -17,6 +17,7 @@ from pathlib import Path
 
 import uvloop
 
+import bot.wiring  # noqa: F401 - the program loads its floors late; here they are loaded once, for every life
 from bot import log
 from bot.app import App, Signals
 from bot.config import Config

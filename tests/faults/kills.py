@@ -106,8 +106,7 @@ class Run:
         people.append(asyncio.create_task(Owner(self.town, self.owner, self.staff, self._dice()).live()))
         try:
             for phase in self._phases(times):
-                await self._life(phase)
-                if self._caught():
+                if not await self._life(phase) or self._caught():
                     break
             else:
                 await self._rest(people)
@@ -142,18 +141,19 @@ class Run:
             phases += self.dice.sample(DECK, len(DECK))
         return phases[:times]
 
-    async def _life(self, phase: str) -> None:
-        """Start, kill at the moment of the phase, look at what is left; some time passes."""
+    async def _life(self, phase: str) -> bool:
+        """Start, kill at the moment of the phase, look at what is left; some time passes. False: it ended by itself."""
         await self._born()
         moment = await self._moment(phase)
         self.program.kill()
         code = await self.program.ended()
         self.ear.died()
         if code != -9:
-            self.ledger.say(f"the program ended by itself with {code}")
+            self.ledger.say(f"the program ended by itself with {code}: {self.program.last_words()}")
         self.report.kills[moment] += 1
         self.ledger.after_kill()
         await self._meanwhile()
+        return code == -9
 
     async def _born(self) -> None:
         await self.program.start()

@@ -18,6 +18,7 @@ from tests.faults.ear import Accepted, Ear
 
 AT_DEATH = 1.0  # seconds before a kill in which a send's end may not have been written down yet
 BEYOND = 0.2  # seconds after it in which what was on its way still arrives
+LANGUAGES = ("en", "zh")
 KEPT = {"message", "callback_query"}
 FIRST_LINES = {
     "order-paid": "notice-paid",
@@ -36,7 +37,7 @@ _KEPT = """
     select update_id from seen union select update_id from inbox union select update_id from dead_update
 """
 _NOTICES = """
-    select q.id, q.payload ->> 'notice', q.payload ->> 'customer', o.number, o.locale
+    select q.id, q.payload ->> 'notice', q.payload ->> 'customer', o.number
     from queue q join orders o on o.id = q.payload ->> 'order' where q.kind = 'notice' and q.status = 'done'
 """
 _SOLD = """
@@ -71,13 +72,14 @@ class Ledger:
     stock: Counter[str]
     violations: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    texts: Texts = field(default_factory=lambda: Texts(("en", "zh"), "UTC"))
+    texts: Texts = field(default_factory=lambda: Texts(LANGUAGES, "UTC"))
     _confirmed: int = 0
     _accepted: int = 0
     _too_old: set[str] = field(default_factory=set)
     _told: set[str] = field(default_factory=set)
     _found: set[int] = field(default_factory=set)
-    _lines: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _lines: set[tuple[int, str]] = field(default_factory=set)
+    _read: int = 0
 
     def say(self, sentence: str) -> None:
         """Something is wrong; once is enough."""
@@ -164,7 +166,7 @@ class Ledger:
     def _so(self, said: str, status: dict[str, str]) -> bool:
         """Whether an order is paid, or there at all, as its receipt or confirmation says."""
         number = next(iter(NUMBER.findall(said)), "")
-        if said in {self._first("notice-paid", number, each) for each in ("en", "zh")}:
+        if said in {self._first("notice-paid", number, each) for each in LANGUAGES}:
             return status.get(number) in {"paid", "overpaid"}
         return number in status
 
@@ -187,27 +189,28 @@ class Ledger:
 
     def _arrived(self, db: sqlite3.Connection) -> None:
         """Every notice that is struck off has arrived."""
-        arrived = {(sent.chat, sent.first) for sent in self.ear.accepted}
-        for job, notice, customer, number, locale in db.execute(_NOTICES):
-            if job not in self._found and (customer, self._first(FIRST_LINES[notice], number, locale)) not in arrived:
+        for job, notice, customer, number in db.execute(_NOTICES):
+            if job not in self._found and not self._got(customer, number, FIRST_LINES[notice]):
                 self.say(f"notice {notice} of order {number} is done, but {customer} never got it")
             self._found.add(job)
 
     def _receipts(self, db: sqlite3.Connection) -> None:
         """Whoever paid knows that we know."""
-        arrived = {(sent.chat, sent.first) for sent in self.ear.accepted}
-        sql = "select number, customer_id, locale from orders where payment_status = 'paid'"
-        for number, customer, locale in db.execute(sql):
-            texts = ("notice-paid", "notice-attention")
-            if not any((customer, self._first(text, number, locale)) in arrived for text in texts):
+        for number, customer in db.execute("select number, customer_id from orders where payment_status = 'paid'"):
+            if not self._got(customer, number, "notice-paid", "notice-attention"):
                 self.say(f"order {number} is paid, but {customer} never got a receipt")
+
+    def _got(self, customer: int, number: str, *texts: str) -> bool:
+        """Whether one of these notices arrived, in whichever language: people change theirs."""
+        for sent in self.ear.accepted[self._read :]:
+            self._lines.add((sent.chat, sent.first))
+        self._read = len(self.ear.accepted)
+        said = [(customer, self._first(text, number, each)) for text in texts for each in LANGUAGES]
+        return any(line in self._lines for line in said)
 
     def _first(self, text: str, number: str, locale: str) -> str:
         """The first line of a notice as it is read."""
-        key = (text, number, locale)
-        if key not in self._lines:
-            self._lines[key] = TAGS.sub("", self.texts.html(t(text, number=number), locale)).partition("\n")[0]
-        return self._lines[key]
+        return TAGS.sub("", self.texts.html(t(text, number=number), locale)).partition("\n")[0]
 
     def _cards(self, db: sqlite3.Connection) -> None:
         """Staff have a card of every paid order, and it says so."""

@@ -67,6 +67,10 @@ class Program:
         os.kill(self.pid, signal.SIGTERM)
         return await self.ended()
 
+    def last_words(self) -> str:
+        """The last line of the log."""
+        return "".join((Path(self.task.folder) / "program.log").read_text("utf-8", "replace").splitlines()[-1:])
+
     def shift(self, ms: int) -> None:
         """Move the program's clock on."""
         OFFSET.pack_into(self._memory, 0, OFFSET.unpack_from(self._memory)[0] + ms)

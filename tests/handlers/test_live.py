@@ -131,6 +131,7 @@ async def test_the_first_upload_turns_the_text_into_its_photo() -> None:
         pictured = Rendered("A mug", BUTTONS, None, Photo(1, "x", None))
         picture = ("a.jpg", PICTURE.read_bytes(), "image/jpeg")
         edited = await upload(at.api, at.id, live.message, pictured, picture)
+        assert edited
         assert edited["photo"][-1]["file_id"]
         assert at.chat.chat.messages[live.message].labels == ["Buy"]
 
