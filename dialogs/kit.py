@@ -6,6 +6,7 @@ and does, ``draw`` is pure. It knows no messenger, no clock and no network.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from store.model.money import Money
@@ -41,7 +42,13 @@ Line: TypeAlias = T | str | SafeHtml  # a str is data (a title, a name): shown a
 
 def t(text: str, /, **args: Arg) -> T:
     """A text by id."""
-    return T(text, args)
+    return T(text, args) if args else _bare(text)
+
+
+@lru_cache(1024)
+def _bare(text: str) -> T:
+    """A text without arguments is one value: a screen has many of them."""
+    return T(text)
 
 
 # -- Buttons ----------------------------------------------------------------------------------------------------
@@ -57,11 +64,12 @@ class Route:
     def __str__(self) -> str:
         return "-".join((self.name, *self.args))
 
-    @classmethod
-    def parse(cls, text: str) -> "Route":
+    @staticmethod
+    @lru_cache(4096)
+    def parse(text: str) -> "Route":
         """Read what ``str()`` wrote; anything else becomes a route that leads nowhere."""
         name, *args = text.split("-")
-        return cls(name, tuple(args))
+        return Route(name, tuple(args))
 
 
 Style = Literal["", "primary", "success", "danger"]
@@ -130,7 +138,7 @@ def go(route: str, label: Line, style: Style = "") -> Go:
 
 def act(action: str, *args: str | int, label: Line, style: Style = "") -> Act:
     """A button that acts on its frame, with absolute values: ``act("qty", variant, 3, label=...)``."""
-    return Act(label, action, tuple(str(arg) for arg in args), style)
+    return Act(label, action, tuple(map(str, args)), style)
 
 
 def card(verb: str, entity: int, version: int, label: Line, style: Style = "") -> CardButton:

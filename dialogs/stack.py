@@ -135,12 +135,12 @@ class Stacks:
             stack = stack[:-1]
         else:
             state = self.states[top.dialog].dump_python(turn.state, mode="json")
-            stack = (*stack[:-1], replace(top, state=state))
+            stack = (*stack[:-1], Frame(top.dialog, top.token, state))
         if turn.go is not None:
             shown = self.go(stack, turn.go, shop, turn.toast)
         else:
             shown = self.current(stack, shop, turn.toast, alert=turn.alert)
-        return replace(shown, fresh=turn.fresh)
+        return replace(shown, fresh=True) if turn.fresh else shown
 
     def _opened(self, stack: Stack, route: Route, shop: Any) -> Stack | None:
         dialog = self.dialogs.get(route.name)
