@@ -168,3 +168,28 @@ class Counter:
 def counter(**changes: object) -> Counter:
     """A counter whose settings differ so."""
     return Counter(replace(SETTINGS, **changes))  # type: ignore[arg-type]
+
+
+def said(refusal: Refused | None) -> str:
+    """The text of a refusal that must have come."""
+    assert refusal is not None
+    return refusal.text
+
+
+def standing(desk: Counter, order: Order) -> tuple[str, str, int, tuple[str, ...]]:
+    """How an order stands: status, payment status, paid (minor units), attention."""
+    now = desk.now(order)
+    return now.status, now.payment_status, now.paid.amount, now.attention
+
+
+def payment_rows(desk: Counter, order: Order) -> list[tuple[int, str, str | None]]:
+    """(attempt, status, charge id) of every payment of an order, oldest first."""
+    sql = "select attempt, status, charge_id from payment where order_id = :order order by id"
+    return desk.tx.rows(lambda *row: row, sql, order=order.id)
+
+
+def lapsed(desk: Counter, order: Order) -> None:
+    """Let the hold of an order end."""
+    desk.later(DAY)
+    assert desk.sweep() == 1
+    assert desk.now(order).status == "expired"

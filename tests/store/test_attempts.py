@@ -6,29 +6,7 @@ from store.errors import Refused
 from store.model.order import Order
 from store.model.settings import Tax
 from store.services import payments
-from tests.kit.sale import ANN, BOB, DAY, MINUTE, Counter, counter
-
-
-def said(refusal: Refused | None) -> str:
-    assert refusal is not None
-    return refusal.text
-
-
-def standing(desk: Counter, order: Order) -> tuple[str, str, int, tuple[str, ...]]:
-    now = desk.now(order)
-    return now.status, now.payment_status, now.paid.amount, now.attention
-
-
-def rows(desk: Counter, order: Order) -> list[tuple[int, str, str | None]]:
-    sql = "select attempt, status, charge_id from payment where order_id = :order order by id"
-    return desk.tx.rows(lambda *row: row, sql, order=order.id)
-
-
-def lapsed(desk: Counter, order: Order) -> None:
-    desk.later(DAY)
-    assert desk.sweep() == 1
-    assert desk.now(order).status == "expired"
-
+from tests.kit.sale import ANN, BOB, DAY, MINUTE, Counter, counter, lapsed, payment_rows, said, standing
 
 # -- By hand --------------------------------------------------------------------------------------------------------
 
@@ -40,7 +18,7 @@ def test_an_owner_confirms_a_transfer_once() -> None:
     for _ in range(2):
         payments.confirm_transfer(desk.tx, desk.settings, desk.at, order.id, "agent:1")
     assert standing(desk, order) == ("placed", "paid", order.total.amount, ())
-    assert rows(desk, order) == [(1, "captured", f"manual:{order.id}:1")]
+    assert payment_rows(desk, order) == [(1, "captured", f"manual:{order.id}:1")]
     assert desk.stock(tea) == (5, 2, 0)
     assert desk.whole() == []
 
@@ -90,7 +68,7 @@ def test_a_hold_that_ends_frees_the_goods_and_offers_to_pay_again() -> None:
     assert desk.sweep() == 0
     assert standing(desk, order) == ("expired", "none", 0, ())
     assert desk.stock(tea) == (5, 0, 0)
-    assert rows(desk, order) == [(1, "expired", None)]
+    assert payment_rows(desk, order) == [(1, "expired", None)]
     assert [key.split(":")[1] for key in desk.queued()] == ["order-expired"]
     assert desk.queued("order_card") == []
     assert desk.whole() == []
@@ -144,7 +122,7 @@ def test_money_on_an_old_invoice_still_pays_and_closes_the_new_one() -> None:
     assert again is not None
     desk.settle(desk.charge(order))
     assert standing(desk, order) == ("placed", "paid", order.total.amount, ())
-    assert rows(desk, order) == [(1, "captured", "ch-1"), (2, "canceled", None)]
+    assert payment_rows(desk, order) == [(1, "captured", "ch-1"), (2, "canceled", None)]
     assert said(desk.ask(again)) == "pay-already-paid"
     desk.settle(desk.charge(again, "ch-2"))
     assert standing(desk, order)[3] == ("duplicate_payment",)

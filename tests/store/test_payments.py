@@ -4,32 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from store.errors import Refused, UnknownPayment
-from store.model.order import Order
+from store.errors import UnknownPayment
 from store.services import stock
-from tests.kit.sale import BOB, DAY, MINUTE, Counter, counter
-
-
-def said(refusal: Refused | None) -> str:
-    assert refusal is not None
-    return refusal.text
-
-
-def standing(desk: Counter, order: Order) -> tuple[str, str, int, tuple[str, ...]]:
-    now = desk.now(order)
-    return now.status, now.payment_status, now.paid.amount, now.attention
-
-
-def rows(desk: Counter, order: Order) -> list[tuple[int, str, str | None]]:
-    sql = "select attempt, status, charge_id from payment where order_id = :order order by id"
-    return desk.tx.rows(lambda *row: row, sql, order=order.id)
-
-
-def lapsed(desk: Counter, order: Order) -> None:
-    desk.later(DAY)
-    assert desk.sweep() == 1
-    assert desk.now(order).status == "expired"
-
+from tests.kit.sale import BOB, DAY, MINUTE, counter, lapsed, payment_rows, said, standing
 
 # -- The question before the charge --------------------------------------------------------------------------------
 
@@ -51,9 +28,9 @@ def test_asking_twice_changes_nothing_more() -> None:
     desk = counter()
     order = desk.place({desk.goods(): 2})
     desk.ask(order)
-    before = rows(desk, order)
+    before = payment_rows(desk, order)
     assert desk.ask(order) is None
-    assert rows(desk, order) == before == [(1, "pending", None)]
+    assert payment_rows(desk, order) == before == [(1, "pending", None)]
     assert desk.whole() == []
 
 
@@ -142,7 +119,7 @@ def test_a_payment_allocates_the_goods_and_tells_both_sides() -> None:
     assert standing(desk, order) == ("placed", "paid", order.total.amount, ())
     assert order.expires_at is None
     assert desk.stock(tea) == (5, 2, 0)
-    assert rows(desk, order) == [(1, "captured", "ch-1")]
+    assert payment_rows(desk, order) == [(1, "captured", "ch-1")]
     assert desk.queued() == [f"notice:order-paid:{order.id}:"]
     assert len(desk.queued("order_card")) == 1
     desk.later(DAY)
@@ -164,7 +141,7 @@ def test_the_same_charge_told_three_times_is_one_payment() -> None:
     for _ in range(2):
         assert desk.settle(desk.charge(order)) == order.id
     assert desk.now(order) == order
-    assert rows(desk, order) == [(1, "captured", "ch-1")]
+    assert payment_rows(desk, order) == [(1, "captured", "ch-1")]
     assert (desk.queued(), desk.queued("order_card")) == queued
 
 
@@ -193,7 +170,7 @@ def test_late_money_revives_an_expired_order_whose_goods_are_there(late: int) ->
     desk.settle(desk.charge(order))
     assert standing(desk, order) == ("placed", "paid", order.total.amount, ())
     assert desk.stock(tea) == (2, 2, 0)
-    assert rows(desk, order) == [(1, "captured", "ch-1")]
+    assert payment_rows(desk, order) == [(1, "captured", "ch-1")]
     assert desk.whole() == []
 
 
@@ -229,7 +206,7 @@ def test_a_second_charge_is_kept_and_flagged_and_the_first_stays_the_payment() -
     order = desk.pay(desk.place({tea: 2}))
     desk.settle(desk.charge(order, "ch-2"))
     assert standing(desk, order) == ("placed", "overpaid", 2 * order.total.amount, ("duplicate_payment",))
-    assert rows(desk, order) == [(1, "captured", "ch-1"), (1, "captured", "ch-2")]
+    assert payment_rows(desk, order) == [(1, "captured", "ch-1"), (1, "captured", "ch-2")]
     assert desk.stock(tea) == (5, 2, 0)
     assert desk.queued() == [f"notice:order-paid:{order.id}:", f"notice:order-attention:{order.id}:ch-2"]
     assert desk.whole() == []
@@ -288,7 +265,7 @@ def test_money_with_an_unknown_attempt_still_finds_its_order(attempt: str) -> No
     order = desk.place({desk.goods(): 1})
     desk.settle(replace(desk.charge(order), payload=f"{order.public_id}:{attempt}"))
     assert standing(desk, order)[1] == "paid"
-    assert [status for _, status, _ in rows(desk, order)] == ["canceled", "captured"]
+    assert [status for _, status, _ in payment_rows(desk, order)] == ["canceled", "captured"]
     assert desk.whole() == []
 
 
