@@ -215,6 +215,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file of the messenger's, with which it can be sent again. ``unique`` tells it from others; size in bytes."""
+
+    id: str
+    unique: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A phone number that the customer shared. ``own`` says whether the messenger vouches that it is his."""
 
@@ -225,9 +236,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Something that is neither text nor contact: photo, sticker, voice, ..."""
+    """Something that is neither text nor contact: photo, sticker, voice, ... ``album`` ties several together."""
 
     kind: str
+    file: File | None = None
+    caption: str = ""
+    album: str = ""
 
 
 Input = Press | Said | Contact | Sent

@@ -13,6 +13,7 @@ from handlers.session import Session
 from handlers.updates import Updates
 from store.model.settings import Settings
 from store.sql.database import Database
+from store.sql.finder import Finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,6 @@ def build(
 ) -> Handlers:
     """Build the handlers. ``clock`` gives UTC milliseconds; ``provider_token`` is the payment provider's."""
     session = Session(stacks(), settings, me.id)
-    context = Context(store, api, texts, session, settings, me.id, me.username, provider_token, clock)
+    context = Context(store, api, texts, session, settings, me.id, me.username, provider_token, clock, Finder(store))
     private = PrivateChats(context)
     return Handlers(context, private, Updates(context, private), Sender(context, private))

@@ -11,6 +11,7 @@ from handlers.session import Session
 from store.model.settings import Settings
 from store.services.customers import locale_of
 from store.sql.database import Database
+from store.sql.finder import Finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Context:
     username: str
     provider_token: str
     clock: Callable[[], int]
+    finder: Finder
 
     def plain(self, line: Line, locale: str) -> str:
         """A line for a callback answer or a payment sheet: plain, at most 200 characters."""

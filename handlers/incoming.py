@@ -8,6 +8,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dialogs.kit import File
+
 Json = Mapping[str, Any]
 
 
@@ -57,9 +59,21 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Any other message: photo, sticker, voice, ..."""
+    """Any other message: photo, sticker, voice, ... ``album`` is the group of messages that it was sent with, or ""."""
 
     kind: str
+    file: File | None = None
+    caption: str = ""
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Inline mode: "@bot words" was typed in some chat. ``offset`` is what our last answer gave for the next page."""
+
+    query: str
+    text: str
+    offset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +121,8 @@ class Other:
     """Nothing that we act on."""
 
 
-What = Pressed | Wrote | Command | Shared | Attached | Checkout | Shipping | Paid | Unclear | Membership | Other
-Kind = Literal["press", "message", "precheckout", "shipping", "payment", "other"]
+What = Pressed | Wrote | Command | Shared | Attached | Checkout | Shipping | Paid | Unclear | Membership | Asked | Other
+Kind = Literal["press", "message", "precheckout", "shipping", "payment", "inline", "other"]
 
 _KINDS: dict[type[Any], Kind] = {
     Pressed: "press",
@@ -120,7 +134,9 @@ _KINDS: dict[type[Any], Kind] = {
     Shipping: "shipping",
     Paid: "payment",
     Unclear: "payment",
+    Asked: "inline",
 }
+_FILES = ("photo", "document", "video", "audio", "voice", "animation", "video_note", "sticker")
 _ATTACHMENTS = (
     "photo",
     "sticker",
@@ -128,7 +144,7 @@ _ATTACHMENTS = (
     "video",
     "video_note",
     "audio",
-    "animation",
+    "animation",  # before document: it is both
     "document",
     "location",
     "venue",
@@ -214,6 +230,9 @@ def _parse(update_id: int, payload: Json) -> Incoming:
     if query := payload.get("shipping_query"):
         what = Shipping(_text(query["id"]))
         return Incoming(update_id, _user(query["from"]), 0, private=True, topic=0, what=what)
+    if query := payload.get("inline_query"):
+        what = Asked(_text(query["id"]), _text(query["query"]), _text(query["offset"]))
+        return Incoming(update_id, _user(query["from"]), 0, private=True, topic=0, what=what)
     if member := payload.get("my_chat_member"):
         chat = member["chat"]
         what = Membership(_text(member["new_chat_member"]["status"]))
@@ -249,7 +268,21 @@ def _message(message: Json) -> What:
         own = contact.get("user_id") is not None and contact["user_id"] == message["from"]["id"]
         return Shared(_text(contact["phone_number"]), _name(contact), own)
     kind = next((kind for kind in _ATTACHMENTS if kind in message), None)
-    return Attached(kind) if kind else Other()
+    if kind is None:
+        return Other()
+    caption, album = _text(message.get("caption", "")), _text(message.get("media_group_id", ""))
+    return Attached(kind, _file(kind, message[kind]), caption, album)
+
+
+def _file(kind: str, content: Any) -> File | None:
+    """The file of a message; of a photo its largest size. An animation is told before the document that it also is."""
+    if kind not in _FILES:
+        return None
+    if kind == "photo":
+        content = max(content, key=lambda size: _whole(size.get("width", 0)))
+    name, mime = _text(content.get("file_name", "")), _text(content.get("mime_type", ""))
+    size = _whole(content.get("file_size", 0))
+    return File(_text(content["file_id"]), _text(content["file_unique_id"]), name, mime, size)
 
 
 def _words(text: str) -> What:

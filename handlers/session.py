@@ -110,8 +110,8 @@ class Session:
                 return router.route(self.stacks, stack, Said(text, found), shop)
             case Shared(phone=phone, name=name, own=own) if self.stacks.takes_text(stack):
                 return self.stacks.tell(stack, Event(at, Contact(phone, name, own)), shop)
-            case Attached(kind=kind) if self.stacks.takes_text(stack):
-                return self.stacks.tell(stack, Event(at, Sent(kind)), shop)
+            case Attached() as sent if self.stacks.takes_text(stack):
+                return self.stacks.tell(stack, Event(at, Sent(sent.kind, sent.file, sent.caption, sent.album)), shop)
         return self.stacks.current(stack, shop, t("sent-nothing"))
 
     def _press(self, stack: Stack, data: str, at: int, shop: Shop) -> Shown:

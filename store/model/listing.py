@@ -9,7 +9,8 @@ from store.model.safehtml import SafeHtml
 COLUMNS = (
     *("handle", "status", "category", "title", "body", "tax_class"),
     *("option1", "value1", "option2", "value2", "option3", "value3"),
-    *("sku", "price", "compare_at", "currency", "stock", "backorder", "weight_g", "requires_shipping", "barcode"),
+    *("sku", "price", "compare_at", "sale_price", "sale_from", "sale_until", "currency"),
+    *("stock", "backorder", "weight_g", "requires_shipping", "barcode"),
     *("photos", "variant_photo"),
 )
 LOCALIZED = ("title", "body", "option1", "value1", "option2", "value2", "option3", "value3", "category")
@@ -28,6 +29,15 @@ class ListedOption:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedSale:
+    """Another price for a time: from ``since`` until, and not at, ``until`` (UTC milliseconds; None: no limit)."""
+
+    price: Money
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListedVariant:
     """A row that is sold. ``choice`` has one value per option; ``labels`` reads them in other languages, by locale.
 
@@ -37,6 +47,7 @@ class ListedVariant:
     choice: tuple[str, ...]
     price: Money
     compare_at: Money | None = None
+    sale: ListedSale | None = None
     labels: tuple[Texts, ...] = ()
     sku: str = ""
     barcode: str = ""
@@ -81,8 +92,12 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A stored picture: its bytes lie under this name in the media folder."""
+    """A picture. Its bytes lie in the media folder under ``sha256``, or they are still to be fetched from ``url``.
 
-    sha256: str
-    mime: str
-    size: int  # bytes
+    One of the two is there; ``mime`` and ``size`` (bytes) are known where ``sha256`` is.
+    """
+
+    sha256: str = ""
+    mime: str = ""
+    size: int = 0
+    url: str = ""

@@ -25,3 +25,8 @@ class Service:
     def new_id(self) -> str:
         """A fresh unguessable id: 12 characters of A-Z a-z 0-9 _ -."""
         return secrets.token_urlsafe(9)
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether it is an owner who asks."""
+        return self.customer in self.settings.owners

@@ -8,6 +8,7 @@ from store.model.money import Money
 from store.model.settings import Settings
 from store.ports import Tx, Value
 from store.services.base import Service
+from store.services.prices import AMOUNT
 
 DAY = 24 * 3600 * 1000  # milliseconds
 
@@ -32,7 +33,7 @@ _LINES = f"""
             (select x.title from product_text x where x.product_id = p.id and x.locale = :shop_locale),
             (select x.title from product_text x where x.product_id = p.id order by x.locale limit 1), p.handle),
         {_label(1)}, {_label(2)}, {_label(3)},
-        l.quantity, price.amount, {_LEFT}, {_SOLD}, v.requires_shipping, v.sku, p.tax_class
+        l.quantity, {AMOUNT}, {_LEFT}, {_SOLD}, v.requires_shipping, v.sku, p.tax_class
     from cart c left join cart_line l on l.cart_id = c.id
     left join variant v on v.id = l.variant_id left join product p on p.id = v.product_id {_OFFERED}
     where c.customer_id = :customer and c.status = 'active' order by l.added_at, l.variant_id
@@ -155,6 +156,7 @@ def basket(service: Service, locale: str | None = None) -> Basket:
         locale=locale or service.locale,
         shop_locale=service.settings.language,
         currency=service.settings.currency,
+        at=service.at,
     )
     lines = tuple(line for _, _, line in found if line is not None)
     return Basket(found[0][0], found[0][1], lines) if found else Basket(0, 0, ())

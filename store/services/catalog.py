@@ -8,6 +8,7 @@ from store.model.product import Category, Option, Page, Photo, Product, ProductC
 from store.model.safehtml import SafeHtml
 from store.ports import Tx, Value
 from store.services.base import Service
+from store.services.prices import AMOUNT, COMPARE_AT
 
 PAGE = 8  # cards on a page of a shelf
 RECENT = 500  # order lines that say what is popular now
@@ -27,7 +28,7 @@ _CATEGORY_TITLE = """coalesce(
     (select t.title from category_text t where t.category_id = c.id order by t.locale limit 1), c.slug)"""
 
 _CARDS = f"""
-    select p.id, {_TITLE}, :currency, min(price.amount), max(price.amount),
+    select p.id, {_TITLE}, :currency, min({AMOUNT}), max({AMOUNT}),
         max(case when stock.backorder = 1 or stock.on_hand - stock.allocated - stock.reserved > 0 then 1 else 0 end)
     from product p {_TEXT}
     join variant v on v.product_id = p.id and v.archived = 0
@@ -41,22 +42,25 @@ _PRODUCT = f"""
     from product p {_TEXT} left join category c on c.id = p.category_id
     where p.id = :product and p.status = 'active'
 """
-_VARIANTS = """
-    select v.id, v.product_id, v.sku, v.opt1, v.opt2, v.opt3, price.amount, price.compare_at,
+# A picture whose bytes were stored before, from another address, is that one.
+_PICTURE = "coalesce(m.same_as, m.id), coalesce(same.sha256, m.sha256, ''), f.file_id"
+_FILE = """left join media same on same.id = m.same_as
+    left join media_file f on f.media_id = coalesce(m.same_as, m.id) and f.bot_id = :bot"""
+_VARIANTS = f"""
+    select v.id, v.product_id, v.sku, v.opt1, v.opt2, v.opt3, {AMOUNT}, {COMPARE_AT},
         coalesce(stock.on_hand - stock.allocated - stock.reserved, 0), coalesce(stock.backorder, 0),
-        m.id, m.sha256, f.file_id
+        {_PICTURE}
     from variant v
     join price on price.variant_id = v.id and price.currency = :currency
     left join stock on stock.variant_id = v.id
     left join variant_media vm on vm.variant_id = v.id
-    left join media m on m.id = vm.media_id
-    left join media_file f on f.media_id = m.id and f.bot_id = :bot
+    left join media m on m.id = vm.media_id {_FILE}
     where v.product_id = :product and v.archived = 0 order by v.position, v.id
 """
-_PHOTOS = """
-    select m.id, m.sha256, f.file_id from product_media pm join media m on m.id = pm.media_id
-    left join media_file f on f.media_id = m.id and f.bot_id = :bot
-    where pm.product_id = :product order by pm.position
+_PHOTOS = f"""
+    select {_PICTURE} from product_media pm join media m on m.id = pm.media_id {_FILE}
+    where pm.product_id = :product and (f.file_id is not null or coalesce(same.sha256, m.sha256) is not null)
+    order by pm.position
 """
 _OPTION_NAMES = """
     select o.position, coalesce(mine.name, shop.name, o.name) from product_option o
@@ -201,10 +205,10 @@ class Catalog(Service):
                 price=Money(amount, currency),
                 compare_at=None if compare_at is None else Money(compare_at, currency),
                 available=many if backorder else max(0, left),
-                photo=None if media is None else Photo(media, sha256, file_id),
+                photo=Photo(media, sha256, file_id) if media and (sha256 or file_id) else None,
             )
 
-        return tuple(self.tx.rows(build, _VARIANTS, product=product_id, currency=currency, bot=self.bot))
+        return tuple(self.tx.rows(build, _VARIANTS, product=product_id, currency=currency, bot=self.bot, at=self.at))
 
     def _options(
         self, product_id: int, names: list[tuple[int, str]], variants: tuple[Variant, ...]
@@ -235,7 +239,13 @@ def cards(service: Service, product_ids: Sequence[int]) -> tuple[ProductCard, ..
     sql = _CARDS.format(chosen=", ".join(f":{name}" for name in names))
     settings = service.settings
     found = service.tx.rows(
-        _as_card, sql, locale=service.locale, shop_locale=settings.language, currency=settings.currency, **names
+        _as_card,
+        sql,
+        locale=service.locale,
+        shop_locale=settings.language,
+        currency=settings.currency,
+        at=service.at,
+        **names,
     )
     by_id = {card.id: card for card in found}
     return tuple(by_id[product] for product in names.values() if product in by_id)

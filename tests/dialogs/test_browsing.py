@@ -83,7 +83,7 @@ def _copy(talk: Talk, at: int) -> int:
     )
     talk.tx.run("insert into product_text values (:id, 'en', :title, '')", id=product, title=f"Copy {at}")
     number = talk.tx.insert("insert into variant (product_id, position) values (:id, 1) returning id", id=product)
-    talk.tx.run("insert into price values (:v, 'EUR', 100, null)", v=number)
+    talk.tx.run("insert into price (variant_id, currency, amount) values (:v, 'EUR', 100)", v=number)
     talk.tx.run("insert into stock (variant_id, on_hand) values (:v, 5)", v=number)
     return product
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogs.kit import File
 from handlers.incoming import (
+    Asked,
     Attached,
     Checkout,
     Command,
@@ -49,7 +51,17 @@ UPDATES: dict[str, dict[str, Any]] = {
     "text": message(text="mug"),
     "command": message(text="/search@tea_bot  green tea"),
     "contact": message(contact={"phone_number": "+49", "first_name": "Alice", "user_id": 1001}),
-    "photo": message(photo=[{"file_id": "x"}]),
+    "photo": message(
+        photo=[
+            {"file_id": "big", "file_unique_id": "b", "width": 800, "height": 800, "file_size": 9000},
+            {"file_id": "small", "file_unique_id": "s", "width": 90, "height": 90, "file_size": 900},
+        ],
+        caption="my mug",
+        media_group_id="7",
+    ),
+    "document": message(
+        document={"file_id": "d", "file_unique_id": "u", "file_name": "goods.csv", "mime_type": "text/csv"}
+    ),
     "paid": message(successful_payment=PAID),
     "press": press(),
     "topic": message(STAFF, text="hi", message_thread_id=3, is_topic_message=True),
@@ -64,6 +76,7 @@ UPDATES: dict[str, dict[str, Any]] = {
         },
     },
     "shipping": {"update_id": 10, "shipping_query": {"id": "s", "from": ALICE, "invoice_payload": "a:1"}},
+    "inline": {"update_id": 12, "inline_query": {"id": "i", "from": ALICE, "query": "mug", "offset": "8"}},
     "member": {
         "update_id": 11,
         "my_chat_member": {"chat": HOME, "from": ALICE, "date": 1, "new_chat_member": {"status": "kicked"}},
@@ -73,12 +86,14 @@ WHAT: dict[str, object] = {
     "text": Wrote("mug"),
     "command": Command("search", "green tea"),
     "contact": Shared("+49", "Alice", own=True),
-    "photo": Attached("photo"),
+    "photo": Attached("photo", File("big", "b", size=9000), "my mug", "7"),
+    "document": Attached("document", File("d", "u", "goods.csv", "text/csv")),
     "paid": Paid("abc:1", "EUR", 1280, "tg", "pr"),
     "press": Pressed("q", ">cart", 5, photo=False),
     "topic": Wrote("hi"),
     "precheckout": Checkout("p", "a:1", "EUR", 1),
     "shipping": Shipping("s"),
+    "inline": Asked("i", "mug", "8"),
     "member": Membership("kicked"),
 }
 

@@ -17,7 +17,7 @@ def errors(text: str) -> list[tuple[int, str]]:
 def test_the_columns_stand_in_the_documented_order() -> None:
     assert ",".join(COLUMNS) == (
         "handle,status,category,title,body,tax_class,option1,value1,option2,value2,option3,value3,sku,price,compare_at,"
-        "currency,stock,backorder,weight_g,requires_shipping,barcode,photos,variant_photo"
+        "sale_price,sale_from,sale_until,currency,stock,backorder,weight_g,requires_shipping,barcode,photos,variant_photo"
     )
 
 

@@ -25,6 +25,7 @@ create table product (
     category_id integer references category (id),
     rank integer not null default 0,
     digest text not null default '',           -- of the imported row: the same file twice changes nothing
+    import_id integer references import (id),  -- the import that wrote it last
     created_at integer not null,
     updated_at integer not null,
     version integer not null default 1
@@ -79,14 +80,20 @@ create table price (
     currency text not null,
     amount integer not null check (amount >= 0),
     compare_at integer,
+    sale_amount integer check (sale_amount >= 0),  -- what it costs from sale_from until, and not at, sale_until
+    sale_from integer,                         -- null: since ever
+    sale_until integer,                        -- null: for ever
     primary key (variant_id, currency)
 ) strict, without rowid;
 
 create table media (
     id integer primary key,
-    sha256 text not null unique,               -- bytes live in media/<sha256> beside the database
-    mime text not null,
-    size integer not null,
+    sha256 text unique,                        -- bytes live in media/<sha256> beside the database; null: not here (yet)
+    url text unique,                           -- where they come from: https://... or telegram:<file_unique_id>
+    same_as integer references media (id),     -- its bytes turned out to be those of this one, which is shown instead
+    mime text not null default '',
+    size integer not null default 0,
+    error text not null default '',            -- why they could not be had
     created_at integer not null
 ) strict;
 
@@ -112,6 +119,24 @@ create table media_file (                      -- what the messenger calls our f
 -- rowid = product id. Text is normalized before it is stored; Chinese is split into characters.
 create virtual table product_search using fts5 (title, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 
+create table import (                          -- files that were taken into the catalog; the last one can be undone
+    id integer primary key,
+    name text not null,                        -- of the files
+    format text not null,
+    actor text not null,
+    status text not null check (status in ('running', 'done', 'undone')),
+    report text not null default '',           -- JSON, as `import --json` prints it
+    at integer not null,
+    done_at integer
+) strict;
+
+create table import_change (                   -- what an import has changed: enough to undo it
+    import_id integer not null references import (id),
+    product_id integer not null references product (id),
+    before text not null,                      -- JSON of the product as it was; '' = it was not there
+    primary key (import_id, product_id)
+) strict, without rowid;
+
 -- Stock --------------------------------------------------------------------------------------------------------
 
 create table stock (
@@ -119,7 +144,9 @@ create table stock (
     on_hand integer not null default 0,
     allocated integer not null default 0 check (allocated >= 0),
     reserved integer not null default 0 check (reserved >= 0),
-    backorder integer not null default 0
+    backorder integer not null default 0,
+    low integer,                               -- so few left are told to the owners; null: the shop's own number
+    low_told integer not null default 0        -- they were told, and it was not restocked since
 ) strict;
 
 create table stock_move (                      -- the ledger: append only; counters equal its sums
