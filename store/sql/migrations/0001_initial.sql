@@ -119,6 +119,10 @@ create table media_file (                      -- what the messenger calls our f
 -- rowid = product id. Text is normalized before it is stored; Chinese is split into characters.
 create virtual table product_search using fts5 (title, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 
+create index product_media_media on product_media (media_id);
+create index variant_media_media on variant_media (media_id);
+create index media_lost on media (id) where error <> '';
+
 create table import (                          -- files that were taken into the catalog; the last one can be undone
     id integer primary key,
     name text not null,                        -- of the files
@@ -148,6 +152,10 @@ create table stock (
     low integer,                               -- so few left are told to the owners; null: the shop's own number
     low_told integer not null default 0        -- they were told, and it was not restocked since
 ) strict;
+
+-- The low list: what is plentiful is not in it, so that an order of it writes nothing here.
+create index stock_left on stock (on_hand - allocated - reserved, variant_id) where on_hand - allocated - reserved <= 100;
+create index stock_low on stock (variant_id) where low is not null;  -- the few with a number of their own
 
 create table stock_move (                      -- the ledger: append only; counters equal its sums
     id integer primary key,
@@ -379,7 +387,7 @@ create table queue (                           -- everything that happens later 
     payload text not null,
     key text not null unique,                  -- no twin
     lane text not null,                        -- order is kept inside a lane
-    rank integer not null,                     -- 0 replies, 1 notices, 2 bulk
+    rank integer not null,                     -- 0 replies, 1 notices, 2 bulk, 3 pictures to fetch
     run_at integer not null,
     attempts integer not null default 0,
     lease integer,                             -- until when a worker holds it
