@@ -63,7 +63,7 @@ def shop(config: str, times: str) -> int:
     return main(["run", "--config", config])
 
 
-def echo(url: str, screen: str) -> int:
+def echo(url: str, screen: str, client: str) -> int:
     """Answer every press with both calls, always with the same screen."""
     import uvloop
 
@@ -71,7 +71,7 @@ def echo(url: str, screen: str) -> int:
 
     sys.setswitchinterval(5e-5)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(url, orjson.loads(Path(screen).read_bytes())))
+        runner.run(run(url, orjson.loads(Path(screen).read_bytes()), client))
     return 0
 
 
@@ -83,10 +83,13 @@ def main() -> int:
     options.add_argument("--times", default="")
     options.add_argument("--url", default="")
     options.add_argument("--screen", default="")
+    options.add_argument("--client", choices=("wire", "aiohttp"), default="wire")
     chosen = options.parse_args()
     if chosen.core is not None:
         os.sched_setaffinity(0, {chosen.core})
-    return shop(chosen.config, chosen.times) if chosen.kind == "shop" else echo(chosen.url, chosen.screen)
+    return (
+        shop(chosen.config, chosen.times) if chosen.kind == "shop" else echo(chosen.url, chosen.screen, chosen.client)
+    )
 
 
 if __name__ == "__main__":

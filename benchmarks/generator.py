@@ -57,6 +57,7 @@ class _Served:
             "say": self.say,
             "first": self.first,
             "calls": self.calls,
+            "owe": self.owe,
         }
 
     async def visit(self, bot: int, steps: tuple[Step, ...], people: tuple[int, int], flight: int) -> Learned:
@@ -76,7 +77,7 @@ class _Served:
     ) -> Run:
         pool = self.telegram.people.all()[:people]
         if action:
-            pool = [person for person in pool if find_act(person, action)]
+            pool = [person for person in pool if person.payload or find_act(person, action)]
         self.telegram.latency = latency
         try:
             return await _measured(Presses(self.telegram, bot, pool, presses, flight, rate), presses)
@@ -100,6 +101,11 @@ class _Served:
     async def first(self, bot: int) -> float:
         await self.telegram.first_screen.wait()
         return cpu_of(bot)
+
+    async def owe(self, invoices: dict[int, tuple[str, int]]) -> None:
+        for number, (payload, total) in invoices.items():
+            person = self.telegram.people.all()[number]
+            person.payload, person.total = payload, total
 
     async def calls(self) -> dict[str, int]:
         return self.telegram.calls
@@ -166,6 +172,10 @@ class Generator:
         """Wait for the first screen after ``say``; the CPU (seconds) that the bot had used when it came."""
         cpu: float = self._ask("first", bot)
         return cpu
+
+    def owe(self, invoices: dict[int, tuple[str, int]]) -> None:
+        """Give people, by their numbers, an invoice (its payload and its total), which they pay from now on."""
+        self._ask("owe", invoices)
 
     def calls(self) -> dict[str, int]:
         """How often each method was called so far."""

@@ -18,6 +18,7 @@ class Load:
         self.bot = bot
         self.loop = asyncio.get_running_loop()
         self.latencies: list[float] = []
+        self.asked: list[float] = []
         self.moved = time.monotonic()
         self.ended = asyncio.Event()
         self.began_at = self.ended_at = 0.0
@@ -39,11 +40,12 @@ class Load:
             person.busy = False
         return Run(
             presses,
-            presses - len(self.latencies),
+            presses - len(self.latencies) - len(self.asked),
             self.ended_at - self.began_at,
             self.ended_cpu - self.began_cpu,
             time.process_time() - self.own,
             tuple(self.latencies),
+            tuple(self.asked),
         )
 
     def begin(self) -> None:
@@ -55,7 +57,7 @@ class Load:
     def worked(self, person: Person) -> None:
         """Both calls of a person's update have come in."""
         self.moved = self.ended_at = time.monotonic()
-        self.latencies.append((self.ended_at - person.due) * 1000)
+        (self.asked if person.payload else self.latencies).append((self.ended_at - person.due) * 1000)
 
     def end(self) -> None:
         """It is through."""
@@ -204,7 +206,10 @@ class Flood(Load):
 
 
 def press_again(telegram: Telegram, person: Person) -> None:
-    """The same button with the next quantity."""
+    """The same button with the next quantity; who has an invoice pays it."""
+    if person.payload:
+        telegram.pay(person)
+        return
     person.quantity = person.quantity % HIGHEST + 1
     telegram.press(person, f"{person.act}{person.quantity}")
 

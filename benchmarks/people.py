@@ -14,7 +14,7 @@ BOT = {"id": 1, "is_bot": True, "first_name": "Benchmark", "username": "benchmar
 DATE = 1_790_000_000
 
 _CHAT = re.compile(rb'chat_id"?(?:[=:] *"?|\r\n(?:[^\r\n]+\r\n)*\r\n)(-?\d+)')
-_QUERY = re.compile(rb'callback_query_id"?[=:] *"?(\d+)')
+_QUERY = re.compile(rb'(?:callback|pre_checkout)_query_id"?[=:] *"?(\d+)')
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +47,8 @@ class Person:
     step: int = 0
     tries: int = 0
     calls: int = 0
+    payload: str = ""  # of the invoice that he is about to pay: then he presses nothing else
+    total: int = 0
 
     @property
     def user(self) -> dict[str, object]:
@@ -83,6 +85,18 @@ class Person:
         query = self.id * SHIFT + self.queries
         head = b'{"update_id":%d,"callback_query":{"id":"%d",' % (update, query)
         return b'%b%b%b"}}' % (head, self.middle, data.encode())
+
+    def pays(self, update: int) -> bytes:
+        """The update that asks whether his payment may go through."""
+        self.queries += 1
+        query = {
+            "id": str(self.id * SHIFT + self.queries),
+            "from": self.user,
+            "currency": "EUR",
+            "total_amount": self.total,
+            "invoice_payload": self.payload,
+        }
+        return orjson.dumps({"update_id": update, "pre_checkout_query": query})
 
     def said(self, update: int, text: str) -> bytes:
         """The update of a text message of his."""

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 
+PLANNED = ("select", "insert", "update", "delete", "with")
 _SCAN = re.compile(r"SCAN (\S+)(?: USING (?:COVERING )?INDEX (\S+))?(.*)")
 
 
@@ -21,11 +22,18 @@ def scans(connection: sqlite3.Connection, sql: str, params: Mapping[str, object]
     ]
 
 
+def plan(connection: sqlite3.Connection, sql: str) -> list[str]:
+    """How SQLite would run a statement with its values in place; nothing for what has no plan."""
+    if sql.lstrip().split(None, 1)[0].lower() not in PLANNED:
+        return []
+    return [str(row[3]) for row in connection.execute(f"explain query plan {sql}")]
+
+
 def explain(connection: sqlite3.Connection, statements: Iterable[str]) -> dict[str, list[str]]:
     """The statements (with their values in place) that scan anything, and what."""
     found = {}
     for sql in statements:
-        if sql.lstrip().split(None, 1)[0].lower() in ("select", "insert", "update", "delete", "with"):
+        if sql.lstrip().split(None, 1)[0].lower() in PLANNED:
             walked = scans(connection, sql, {})
             if walked:
                 found[" ".join(sql.split())] = walked

@@ -3,47 +3,68 @@
 Measured: CPU of the bot's process a press, throughput when saturated (256 presses on their way, so that p50 is 256
 divided by the throughput), and the time from the press to both calls; the same at 100 presses a second. A press
 changes the quantity of a cart's line: one turn, one durable commit, answerCallbackQuery and an edit of a screen with 13
-buttons and 6 prices. The echo answers the same presses with the same two calls and a constant screen. Both bots live
-side by side; rounds alternate between them.
+buttons and 6 prices. The echo answers the same presses with the same two calls and a constant screen, over our own wire
+and, as a yardstick, through aiohttp's client session. The bots live side by side; rounds alternate between them.
+"ratio" is the shop's CPU to that of the echo on the same wire, "to_aiohttp" to that of the echo on the session.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 
 from benchmarks.generator import Generator, Learned, ceiling
-from benchmarks.lab import described, median, options, running, shopping, tell, workshop
+from benchmarks.lab import Bot, described, median, options, running, shopping, tell, workshop
 from benchmarks.seed import shop
 from benchmarks.telegram import Run
 
 CPU_GOAL, RATIO_GOAL = 1.0, 2.5
 LATENCY = 0.05  # seconds that every call takes in the second part
 QUIET = 100.0  # presses a second in the third
+SHORTEST = 0.001  # ms; the clock of another process may not have moved in a very short run
 
 
 def measure(people: int, presses: int, rounds: int) -> list[dict[str, object]]:
-    """Rows for shop and echo: without and with latency, and when it is quiet."""
-    with workshop() as folder, Generator(people) as buyers, Generator(people) as others:
+    """Rows for shop and echoes: without and with latency, and when it is quiet."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(workshop())
+        buyers, others, usual = (stack.enter_context(Generator(people)) for _ in range(3))
         settings = shop(folder, buyers.url, 200)
-        with running("shop", folder, "--config", str(settings)) as bot:
-            learned = shopping(buyers, bot, people)
-            others.dress(learned)
-            with running("echo", folder, "--url", others.url, "--screen", str(_screen(folder, learned))) as echo:
-                buyers.press(bot.pid, "qty", min(presses, 500))
-                others.press(echo.pid, "", min(presses, 500))
-                rows: list[dict[str, object]] = []
-                for latency in (0.0, LATENCY):
-                    ours: list[Run] = []
-                    least: list[Run] = []
-                    for _ in range(rounds):
-                        ours.append(buyers.press(bot.pid, "qty", presses, latency=latency))
-                        least.append(others.press(echo.pid, "", presses, latency=latency))
-                    rows += _rows(latency, ours, least, "saturated")
-                quiet = buyers.press(bot.pid, "qty", min(presses, 1000), rate=QUIET)
-                least_quiet = others.press(echo.pid, "", min(presses, 1000), rate=QUIET)
-                rows += _rows(0.0, [quiet], [least_quiet], f"{QUIET:.0f}/s")
-    return rows
+        bot = stack.enter_context(running("shop", folder, "--config", str(settings)))
+        learned = shopping(buyers, bot, people)
+        sides = [Side("shop", buyers, bot, "qty")]
+        for name, client, generator in (("echo", "wire", others), ("echo on aiohttp", "aiohttp", usual)):
+            generator.dress(learned)
+            where = ("--url", generator.url, "--screen", str(_screen(folder, learned)), "--client", client)
+            sides.append(Side(name, generator, stack.enter_context(running("echo", folder, *where)), ""))
+        for side in sides:
+            side.press(min(presses, 500))
+        rows: list[dict[str, object]] = []
+        for latency in (0.0, LATENCY):
+            for _ in range(rounds):
+                for side in sides:
+                    side.runs.append(side.press(presses, latency=latency))
+            rows += _rows(latency, sides, "saturated")
+        for side in sides:
+            side.runs.append(side.press(min(presses, 1000), rate=QUIET))
+        return rows + _rows(0.0, sides, f"{QUIET:.0f}/s")
+
+
+@dataclass(slots=True)
+class Side:
+    """A bot, and the people who press its buttons. ``runs`` are those of the part that is measured now."""
+
+    name: str
+    people: Generator
+    bot: Bot
+    action: str
+    runs: list[Run] = field(default_factory=list)
+
+    def press(self, presses: int, *, rate: float = 0.0, latency: float = 0.0) -> Run:
+        """Presses, measured."""
+        return self.people.press(self.bot.pid, self.action, presses, rate=rate, latency=latency)
 
 
 def _screen(folder: Path, learned: Learned) -> Path:
@@ -52,15 +73,17 @@ def _screen(folder: Path, learned: Learned) -> Path:
     return path
 
 
-def _rows(latency: float, ours: Sequence[Run], least: Sequence[Run], how: str) -> list[dict[str, object]]:
-    shops, echoes = [described(run) for run in ours], [described(run) for run in least]
-    shop, echo = _median(shops), _median(echoes)
-    ratios = [one["cpu_ms"] / other["cpu_ms"] for one, other in zip(shops, echoes, strict=True)]
-    where = {"api_ms": round(latency * 1000)}
-    return [
-        {"case": f"shop, {how}", **where, **shop, "ratio": median(ratios)},
-        {"case": f"echo, {how}", **where, **echo},
-    ]
+def _rows(latency: float, sides: Sequence[Side], how: str) -> list[dict[str, object]]:
+    """A row a side; the next part begins with no runs."""
+    all_runs = [[described(run) for run in side.runs] for side in sides]
+    rows: list[dict[str, object]] = []
+    for side, runs in zip(sides, all_runs, strict=True):
+        rows.append({"case": f"{side.name}, {how}", "api_ms": round(latency * 1000), **_median(runs)})
+        side.runs = []
+    for name, echoes in (("ratio", all_runs[1]), ("to_aiohttp", all_runs[2])):
+        pairs = zip(all_runs[0], echoes, strict=True)
+        rows[0][name] = median([one["cpu_ms"] / max(other["cpu_ms"], SHORTEST) for one, other in pairs])
+    return rows
 
 
 def _median(rows: Sequence[dict[str, float]]) -> dict[str, float]:

@@ -61,6 +61,7 @@ class Run:
     bot_cpu: float
     own_cpu: float
     latencies: tuple[float, ...]
+    asked: tuple[float, ...] = ()  # the same of questions before a payment
 
 
 def cpu_of(pid: int) -> float:
@@ -101,6 +102,9 @@ class Telegram:
             person = self.people.of_query(body)
             if person:
                 person.answered = True
+        elif method == "answerPreCheckoutQuery":
+            person = self.people.of_query(body)
+            self._allowed(person, body)
         elif method in _SCREENS:
             person = self.people.of_chat(body)
             if person:
@@ -121,6 +125,13 @@ class Telegram:
             person.learn(method, body)
             return reply(person.edited)
         return reply(person.edited if method.startswith("edit") else _sent(person))
+
+    def _allowed(self, person: Person | None, body: bytes) -> None:
+        """A payer has his answer, or nobody has."""
+        if person:
+            person.shown = True
+        if b"error_message" in body:
+            self.calls["refused payments"] = self.calls.get("refused payments", 0) + 1
 
     def _came(self, person: Person) -> None:
         person.calls += 1
@@ -183,6 +194,11 @@ class Telegram:
         """A person presses a button."""
         self._begin(person, press=True)
         self.bring(person.pressed(self._next(), data))
+
+    def pay(self, person: Person) -> None:
+        """A person pays his invoice; the provider asks whether he may."""
+        self._begin(person, press=False)
+        self.bring(person.pays(self._next()))
 
     def flood(self, person: Person, data: str) -> None:
         """An update that nobody waits for: a press, or a text where ``data`` is no button's."""

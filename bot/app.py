@@ -11,22 +11,30 @@ import os
 import signal
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 import orjson
 
 from bot.config import Config
+from bot.config.values import place
 from bot.desk import Desk, OpenDesk
-from bot.errors import UsageError
+from bot.door import Door
+from bot.hook import ours
 from bot.jobs import Jobs
-from bot.polling import Poller
 from bot.reach import Reach
+from bot.receivers import listening
+from bot.receiving import Mailroom, Receiver
 from bot.startup import Account, introduce
-from bot.transport import BotApi, Wire
+from bot.transport import BotApi
+from bot.vitals import Parts, Vitals
+from bot.watch import Watch
+from bot.web import Web
+from bot.wire import Wire
 from bot.work import Work
 from handlers.incoming import parse
-from store.services import inbox, payments, queue
+from store.services import figures, inbox, payments, queue
 from store.sql.database import Database
 
 log = logging.getLogger(__name__)
@@ -52,6 +60,8 @@ class App:
     api: BotApi
     account: Account
     desk: Desk
+    vitals: Vitals
+    web_port: int = 0  # of /health and /metrics, 0 where there is no such server
 
     def __init__(
         self,
@@ -68,16 +78,17 @@ class App:
         self._stopping = asyncio.Event()
         self._wire: Wire | None = None
         self._work: Work | None = None
-        self._poller: Poller | None = None
+        self._door: Door | None = None
+        self._receiver: Receiver | None = None
+        self._web: Web | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._opened = False
 
     async def __aenter__(self) -> Self:
-        if self.config.telegram.mode != "polling":
-            raise UsageError('telegram.mode = "webhook" is not supported yet; leave it out or write "polling"')
         self.store = await Database.open(self.config.database)
         self._opened = True
         try:
+            await self._show()
             await self._start()
         except BaseException:
             await self._stop()
@@ -91,29 +102,51 @@ class App:
 
     async def wait(self) -> None:
         """Run until cancelled. Raises what ended a part that should never end."""
-        running = [*(self._tasks[name] for name in ("polling", "sender", "jobs")), self.store.writer.task]
+        running = [*(self._tasks[name] for name in ("receiver", "sender", "jobs")), self.store.writer.task]
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
+
+    async def _show(self) -> None:
+        """Let those who watch see from the first moment on how it goes."""
+        began = await self.store.read(figures.last_event)
+        self.vitals = Vitals(self.config, self.store, self.clock, first_event=began)
+        if listen := self.config.web.listen:
+            self._web = Web(self.vitals)
+            self.web_port = await self._web.open(*place(listen))
 
     async def _start(self) -> None:
         telegram, token = self.config.telegram, self.config.telegram.token.get_secret_value()
         wire = self._wire = Wire()
         reach = Reach(self._stopping)
-        self.account = await introduce(wire, telegram.api_url, token, reach, take_over=self._take_over)
+        self.account = await introduce(
+            wire,
+            telegram.api_url,
+            token,
+            reach,
+            take_over=self._take_over,
+            ours=partial(ours, self.config),
+            stays=telegram.mode == "webhook",
+        )
         self.api = BotApi(wire, telegram.api_url, token)
         self.desk = self._open_desk(self.config, self.store, self.api, self.account, self.clock)
         settings = self.config.settings()
         work = Work(self.store, self.desk.updates, self.account.id, settings.limits, self.clock)
-        poller = Poller(self.api, self.store, work, self.account.id, self.clock)
-        self._work, self._poller = work, poller
+        mailroom = Mailroom(self.store, work, self.account.id, self.clock)
+        receiver = listening(self.config, self.api, mailroom)
+        self._work, self._receiver = work, receiver
         heard = await self.store.read(payments.last_heard)
+        self._door = self.desk.door
+        if self._door:
+            await self._door.open()
         await self._replay(work)
-        await poller.catch_up()
-        self._run("polling", poller.run())
+        await receiver.catch_up()
+        self._run("receiver", receiver.run())
         self._run("sender", self.desk.sender.run())
-        self._run("jobs", self._jobs(work, heard))
+        self._run("jobs", self._jobs(work, receiver, heard))
         self._run("introduction", self._introduce())
+        self._run("watch", Watch(self.vitals).run())
+        self.vitals.parts = Parts(self.api, mailroom, receiver)
 
     async def _replay(self, work: Work) -> None:
         """What a former process kept and did not finish is worked first, in its order."""
@@ -124,8 +157,9 @@ class App:
         if letters:
             log.info("%s updates of the last run are worked now", len(letters))
 
-    async def _jobs(self, work: Work, heard: int | None) -> None:
+    async def _jobs(self, work: Work, receiver: Receiver, heard: int | None) -> None:
         """Sweep only when every payment that waited is settled: one may be for an order whose hold is over."""
+        await receiver.drained()
         await work.settled()
         at = self.clock()
         if lost := await self.store.transact(lambda tx: payments.after_silence(tx, at, heard)):
@@ -144,11 +178,13 @@ class App:
     async def _stop(self) -> None:
         """Fetch nothing more, finish what is under way, give back the rest; bounded, so that nothing can hold it up."""
         self._stopping.set()
-        if self._poller:
-            self._poller.stop()
-        await self._end("jobs", "introduction")
-        if self._work and self._poller:
-            await asyncio.gather(self._work.stop(FOR_LANES), self._last_word(self._poller))
+        if self._opened:
+            self.vitals.parts = None
+        if self._receiver:
+            self._receiver.stop()
+        await self._end("jobs", "introduction", "watch")
+        if self._work and self._receiver:
+            await asyncio.gather(self._work.stop(FOR_LANES), self._last_word(self._receiver))
         if "sender" in self._tasks:
             await self.desk.sender.stop()
             await asyncio.wait({self._tasks["sender"]}, timeout=FOR_SENDER)
@@ -156,19 +192,23 @@ class App:
             await self._wire.close()  # calls that are still under way fail now, and their jobs go back to the queue
         if "sender" in self._tasks:
             await asyncio.wait({self._tasks["sender"]}, timeout=FOR_ENDS)
-        await self._end("sender", "polling")
+        await self._end("sender", "receiver")
+        if self._door:
+            await self._door.close()
+        if self._web:
+            await self._web.close()
         if self._opened:
             self._opened = False
             await self.store.close()
 
-    async def _last_word(self, poller: Poller) -> None:
+    async def _last_word(self, receiver: Receiver) -> None:
         """What is kept need not come again. Not after a conflict: our poll would disturb the other's."""
-        task = self._tasks.get("polling")
-        if task is None:
-            return
-        await asyncio.wait({task}, timeout=FOR_ENDS)
-        if task.done() and not task.cancelled() and task.exception() is None:
-            await poller.confirm()
+        task = self._tasks.get("receiver")
+        if task:
+            await asyncio.wait({task}, timeout=FOR_ENDS)
+            if task.done() and not task.cancelled() and task.exception() is None:
+                await receiver.goodbye()
+        await receiver.close()
 
     async def _end(self, *names: str) -> None:
         tasks = {self._tasks[name] for name in names if name in self._tasks}

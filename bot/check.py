@@ -9,8 +9,11 @@ from typing import Any
 from telegram.error import Forbidden, InvalidToken, TelegramError
 
 from bot.config import Config
+from bot.config.values import token_kind
+from bot.hook import ours
 from bot.tools import reading
-from bot.transport import BotApi, Wire
+from bot.transport import BotApi
+from bot.wire import Wire
 from store.services.checks import check as check_data
 from store.sql.connect import READER, connect
 from store.sql.migrate import migrations, version
@@ -78,7 +81,10 @@ def _database(path: Path) -> Finding:
 
 
 def _ways_to_pay(config: Config) -> Finding:
-    return Finding("payment", ok=True, message=", ".join(config.settings().payment_methods))
+    ways, token = ", ".join(config.settings().payment_methods), config.payments.telegram.provider_token
+    if token and token_kind(token.get_secret_value()) == "TEST":
+        ways += "; the provider token is a test token, so no real money is taken (payments.live = true forbids it)"
+    return Finding("payment", ok=True, message=ways)
 
 
 async def _telegram(config: Config) -> list[Finding]:
@@ -90,6 +96,7 @@ async def _telegram(config: Config) -> list[Finding]:
             return [me]
         return [
             Finding("token", ok=True, message=f"this is @{me.get('username', '?')}"),
+            _inline(me),
             await _webhook(config, api),
             await _owners(config, api, me),
             await _staff_group(config, api, me),
@@ -98,18 +105,28 @@ async def _telegram(config: Config) -> list[Finding]:
         await wire.close()
 
 
+def _inline(me: dict[str, Any]) -> Finding:
+    """Nothing breaks without inline mode, so its absence is told, not held against the shop."""
+    name = me.get("username", "?")
+    said = f"customers may write @{name} and what they look for, in any chat"
+    if not me.get("supports_inline_queries"):
+        said = f'off; to let {said}: send /setinline to @BotFather, choose @{name}, and write "Find a product"'
+    return Finding("inline mode", ok=True, message=said)
+
+
 async def _webhook(config: Config, api: BotApi) -> Finding:
     info = await _ask(api, "updates", "getWebhookInfo")
     if isinstance(info, Finding):
         return info
-    url = info.get("url", "")
-    if url and config.telegram.mode == "polling":
+    url, waiting = info.get("url", ""), info.get("pending_update_count", 0)
+    if url and not ours(config, url):
         return Finding(
             "updates", ok=False, message=f"a webhook to {url} is set; `shopkeeper run --take-over` removes it"
         )
-    return Finding(
-        "updates", ok=True, message=f"by {config.telegram.mode}, {info.get('pending_update_count', 0)} waiting"
-    )
+    trouble = info.get("last_error_message", "")
+    if url and waiting and trouble:
+        return Finding("updates", ok=False, message=f"{waiting} waiting; Telegram cannot deliver them: {trouble}")
+    return Finding("updates", ok=True, message=f"by {config.telegram.mode}, {waiting} waiting")
 
 
 async def _owners(config: Config, api: BotApi, me: dict[str, Any]) -> Finding:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from bot.errors import CommandError
+from bot.errors import CommandError, UsageError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -121,13 +121,14 @@ def _run_options(command: argparse.ArgumentParser) -> None:
 
 
 def _import_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the catalog as CSV")
+    command.add_argument("files", nargs="*", type=Path, metavar="FILE", help="the catalog as CSV")
     _config_option(command)
     command.add_argument(
         "--format", choices=IMPORT_FORMATS, default="auto", help="whose columns they are (default: auto)"
     )
     command.add_argument("--currency", help="the currency of the prices, which must be the shop's")
     command.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    command.add_argument("--undo", action="store_true", help="take the last import back, instead of another one")
     _json_option(command)
 
 
@@ -141,6 +142,21 @@ def _export_options(command: argparse.ArgumentParser) -> None:
 def _check_options(command: argparse.ArgumentParser) -> None:
     _config_option(command)
     command.add_argument("--data", action="store_true", help="check the shop's data against its invariants instead")
+    _json_option(command)
+
+
+def _backup_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="the backup to write; an older one is replaced")
+    _config_option(command)
+    _json_option(command)
+
+
+def _restore_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="a backup")
+    _config_option(command)
+    command.add_argument(
+        "--force", action="store_true", help="replace a shop that holds something; it is kept under another name"
+    )
     _json_option(command)
 
 
@@ -207,9 +223,13 @@ def _run_bot(arguments: Arguments) -> int:
 
 
 def _import(arguments: Arguments) -> int:
+    if arguments.undo == bool(arguments.files) or (arguments.undo and arguments.dry_run):
+        raise UsageError("name the files to import; or write --undo alone, to take the last import back")
     config = _config(arguments)
     from bot import tools
 
+    if arguments.undo:
+        return _run(tools.undo_import(config, as_json=arguments.json))
     return _run(
         tools.import_files(
             config,
@@ -234,6 +254,20 @@ def _check(arguments: Arguments) -> int:
     from bot import check
 
     return _run(check.run(config, data=arguments.data, as_json=arguments.json))
+
+
+def _backup(arguments: Arguments) -> int:
+    config = _config(arguments)
+    from bot import backup
+
+    return backup.run(config, arguments.file, as_json=arguments.json)
+
+
+def _restore(arguments: Arguments) -> int:
+    config = _config(arguments)
+    from bot import restore
+
+    return restore.run(config, arguments.file, force=arguments.force, as_json=arguments.json)
 
 
 def _migrate(arguments: Arguments) -> int:
@@ -282,5 +316,7 @@ COMMANDS: dict[str, tuple[Act, Callable[[argparse.ArgumentParser], None], str]] 
     "import": (_import, _import_options, "import the catalog; the same file twice changes nothing"),
     "export": (_export, _export_options, "write products, orders or customers to a file"),
     "check": (_check, _check_options, "check configuration, token, rights and database"),
+    "backup": (_backup, _backup_options, "copy the whole shop into one file, while the bot runs"),
+    "restore": (_restore, _restore_options, "make a backup the shop again"),
     "migrate": (_migrate, _config_option, "bring the database to this release (run does it too)"),
 }

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from bot import demo_shop
+from bot import demo_shop, intake
 from bot.app import App, Signals, now
 from bot.config import Config, parse
-from bot.intake import Intake
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.model import BotAccount, Chat
 from store.ports import Tx
@@ -148,6 +147,7 @@ def settings(stage: Stage, folder: Path) -> Config:
         },
         "tax": {"included": True, "rates": {"standard": 19, "reduced": 7}},
         "shipping": {"methods": SHIPPING},
+        "alerts": {"backup_hours": 0},
         "legal": {"name": f"{NAME}, Harbor Street 1", "terms": TERMS, "privacy": PRIVACY},
     }
     return parse(data, folder / "config.toml")
@@ -165,7 +165,7 @@ async def stock(config: Config, box: Sandbox) -> None:
         if last > box.world.clock.now():
             box.world.clock.set(last)
         if not stocked:
-            await Intake(store, config.settings(), now()).take(GOODS)
+            await intake.stock(store, config.settings(), now(), GOODS)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.config import Config
+from bot.door import Door
 from bot.jobs import Each, Job
 from bot.startup import Account
 from bot.work import Handlers
@@ -24,12 +25,16 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The parts. ``introduce`` sets commands and descriptions; the shop runs without them."""
+    """The parts. ``introduce`` sets commands and descriptions; the shop runs without them.
+
+    ``door`` is where commands bring their work.
+    """
 
     updates: Handlers
     sender: Sender
     introduce: Callable[[], Awaitable[None]]
     jobs: tuple[Job | Each, ...]
+    door: Door | None = None
 
 
 OpenDesk = Callable[[Config, Database, Api, Account, Callable[[], int]], Desk]

@@ -8,23 +8,26 @@ from functools import partial
 
 from store.errors import StoreUnavailable
 from store.ports import Tx
+from store.services import queue
 from store.sql.database import Database
 
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between two looks at the clock
+BACK = 2000  # milliseconds; less is how clocks are kept right
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """``work(tx, at, limit)`` does at most ``limit`` things in a transaction and says how many; between two of them
-    others write. ``every`` is in milliseconds.
+    others write. ``every`` is in milliseconds, and ``first`` how long after the start it is done for the first time.
     """
 
     name: str
     every: int
     limit: int
     work: Callable[[Tx, int, int], int]
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,18 @@ class Each:
     limit: int
     due: Callable[[Tx, int, int], list[int]]
     work: Callable[[Tx, int, int], object]
+    first: int = 0
 
 
 class Jobs:
-    """Runs each job when it starts and then in its turn, until cancelled."""
+    """Runs each job for the first time when it says, and then in its turn, until cancelled."""
 
     def __init__(self, store: Database, jobs: tuple[Job | Each, ...], clock: Callable[[], int]) -> None:
         self._store = store
         self._jobs = jobs
         self._clock = clock
         self._due: dict[str, int] = {}
+        self._seen = 0
 
     async def run(self) -> None:
         """Look at the clock every second; a virtual one may have jumped by days."""
@@ -58,9 +63,10 @@ class Jobs:
 
     async def tick(self) -> None:
         """Do what is due. A job that fails is logged and comes again in its turn."""
+        await self._look_at_the_clock()
         for job in self._jobs:
             now = self._clock()
-            if self._due.get(job.name, now) > now:
+            if self._due.setdefault(job.name, now + job.first) > now:
                 continue
             self._due[job.name] = now + job.every
             try:
@@ -69,6 +75,19 @@ class Jobs:
                 log.warning("%s could not be done now: %s", job.name, error)
             except Exception:
                 log.exception("%s failed", job.name)
+
+    async def _look_at_the_clock(self) -> None:
+        """Where it was put back, what was to come goes back with it: nothing waits until the clock has caught up."""
+        now = self._clock()
+        back = self._seen - now
+        if back >= BACK:
+            log.warning("the clock of this machine was put back by %s seconds", back // 1000)
+            try:
+                await self._store.transact(lambda tx: queue.put_back(tx, back), bulk=True)
+            except StoreUnavailable:
+                return  # at the next look, then
+            self._due = {name: due - back for name, due in self._due.items()}
+        self._seen = now
 
     async def _work(self, job: Job | Each) -> None:
         at = self._clock()

@@ -118,7 +118,8 @@ class Lanes(Generic[T]):
     async def _run(self, key: Hashable, lane: Lane[T]) -> None:
         tries = 0
         while lane.items:
-            outcome = await self._one(lane.items[0])
+            async with self._slots:
+                outcome = await self._one(lane.items[0])
             if outcome is Outcome.DONE:
                 lane.items.popleft()
                 self._pressing -= 1
@@ -130,12 +131,11 @@ class Lanes(Generic[T]):
         del self._lanes[key]
 
     async def _one(self, item: T) -> Outcome | Later:
-        async with self._slots:
-            try:
-                return await self._work(item)
-            except Exception:
-                log.exception("the work of a lane failed")
-                return Outcome.DONE
+        try:
+            return await self._work(item)
+        except Exception:
+            log.exception("the work of a lane failed")
+            return Outcome.DONE
 
     async def _hold(self, lane: Lane[T], seconds: float) -> None:
         if self._closed:

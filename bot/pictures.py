@@ -5,29 +5,28 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from store.model.listing import Picture
+from store.rules import pictures
 from store.services.exporting import STORED
 
-LARGEST = 10 * 1024 * 1024  # bytes; core.telegram.org/bots/api#sending-files takes photos up to 10 MB
+LARGEST = pictures.LARGEST  # bytes
+PART = ".part-"  # begins the name of a picture that is being written
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class NoPicture(ValueError):
-    """A name that leads to no picture that we can take. ``later`` is True where a coming release may fetch it."""
-
-    def __init__(self, message: str, *, later: bool = False) -> None:
-        super().__init__(message)
-        self.later = later
+    """A name that leads to no picture that we can take."""
 
 
 @dataclass(slots=True)
 class Album:
     """Pictures named in a file, relative to its ``folder``, and the ``media`` folder that keeps their bytes.
 
-    With ``keep`` False nothing is written.
+    Those on the web are still to be fetched. With ``keep`` False nothing is written.
     """
 
     folder: Path
@@ -36,7 +35,9 @@ class Album:
     _known: dict[str, Picture | NoPicture] = field(default_factory=dict)
 
     def take(self, name: str) -> Picture:
-        """The picture of this name, stored. Raises NoPicture with the reason why not."""
+        """The picture of this name: stored, or its address. Raises NoPicture with the reason why not."""
+        if _WEB.match(name):
+            return Picture(url=name)
         if name not in self._known:
             try:
                 self._known[name] = self._stored(name) if name.startswith(STORED) else self._copied(name)
@@ -53,27 +54,21 @@ class Album:
         if not _SHA256.fullmatch(sha256) or not path.is_file():
             raise NoPicture(f"{name}: this shop has no such picture")
         data = path.read_bytes()
-        return Picture(sha256, sniff(data, name), len(data))
+        return Picture(sha256, pictures.mime(data), len(data))
 
     def _copied(self, name: str) -> Picture:
-        if _WEB.match(name):
-            raise NoPicture(f"{name}: pictures on the web are not fetched yet, put the file beside the CSV", later=True)
         data = _read(self.folder, name)
-        picture = Picture(hashlib.sha256(data).hexdigest(), sniff(data, name), len(data))
+        if wrong := pictures.trouble(data):
+            raise NoPicture(f"{name}: {wrong}")
+        picture = picture_of(data)
         if self.keep:
             keep(self.media, picture, data)
         return picture
 
 
-def sniff(data: bytes, name: str) -> str:
-    """The MIME type by the first bytes. Raises NoPicture for anything but PNG, JPEG and WebP."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "image/webp"
-    raise NoPicture(f"{name}: is no PNG, JPEG or WebP picture")
+def picture_of(data: bytes) -> Picture:
+    """What these bytes are called here."""
+    return Picture(hashlib.sha256(data).hexdigest(), pictures.mime(data), len(data))
 
 
 def keep(media: Path, picture: Picture, data: bytes) -> None:
@@ -82,12 +77,26 @@ def keep(media: Path, picture: Picture, data: bytes) -> None:
     if path.exists():
         return
     media.mkdir(mode=0o700, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    with NamedTemporaryFile(dir=media, prefix=PART, delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    _sync(media)
+
+
+def _sync(folder: Path) -> None:
+    """Have the folder itself written down, with the names in it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read(folder: Path, name: str) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from contextlib import suppress
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +38,7 @@ class Reach:
         self._tries = 0
 
     async def pause(self, seconds: float) -> None:
-        """Wait, or until stopping."""
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return
+        """Wait, or until stopping. Who is cancelled in that very moment is (``asyncio.wait_for`` would forget it)."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()

@@ -1,14 +1,17 @@
 """What must be right with Telegram before the shop opens, and the sentences for where it is not."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.errors import CommandError, UsageError
 from bot.reach import Reach
-from bot.transport import AiohttpRequest, Wire, seconds_of
+from bot.transport import WireRequest, seconds_of
+from bot.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -44,26 +47,46 @@ def webhook_in_the_way(url: str = "") -> CommandError:
     )
 
 
-async def introduce(wire: Wire, server: str, token: str, reach: Reach, *, take_over: bool) -> Account:
+def _nobodys(_url: str) -> bool:
+    return False
+
+
+async def introduce(
+    wire: Wire,
+    server: str,
+    token: str,
+    reach: Reach,
+    *,
+    take_over: bool,
+    ours: Callable[[str], bool] = _nobodys,
+    stays: bool = False,
+) -> Account:
     """Ask Telegram who we are; waits for the network as long as it takes.
 
-    Raises UsageError for a wrong token and CommandError where a webhook is set, unless ``take_over`` removes it.
+    A webhook of ``ours`` is removed, unless it ``stays`` because we receive by it. Raises UsageError for a wrong token
+    and CommandError where another program's webhook is set, unless ``take_over`` removes it.
     """
-    request = AiohttpRequest(wire)
+    request = WireRequest(wire)
     bot = Bot(token, base_url=f"{server.rstrip('/')}/bot", request=request, get_updates_request=request)
     while True:
         try:
             account = await _look(bot)
-            if account.webhook and take_over:
+            known = ours(account.webhook)
+            if account.webhook and (take_over or known) and not (known and stays):
                 await bot.delete_webhook()
-                log.info("the webhook to %s was removed", account.webhook)
+                log.info("the webhook to %s was removed", _host(account.webhook))
         except TelegramError as error:
             await _trouble(error, server, reach)
             continue
         reach.back()
-        if account.webhook and not take_over:
+        if account.webhook and not take_over and not known:
             raise webhook_in_the_way(account.webhook)
         return account
+
+
+def _host(url: str) -> str:
+    """An address as far as it may stand in a log: the rest of our own is a secret."""
+    return urlsplit(url).hostname or "nowhere"
 
 
 async def _trouble(error: TelegramError, server: str, reach: Reach) -> None:

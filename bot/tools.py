@@ -3,17 +3,22 @@
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot import sheets
+from bot import handover, sheets
 from bot.config import Config
 from bot.errors import CommandError, UsageError
-from bot.intake import Intake, Progress, Report
+from bot.intake import Intake, Progress, Report, opened
+from bot.link import Link
+from bot.taking import Rehearsal, Taker, Taking, take_back
+from store.errors import StoreBusy
 from store.ports import Tx
 from store.services.exporting import export_products
+from store.services.import_log import Source
 from store.sql.connect import READER, connect
 from store.sql.database import Database
 from store.sql.migrate import migrations, version
@@ -27,22 +32,49 @@ async def import_files(
 ) -> int:
     """Take catalog files into the shop. 1 where no product could be taken and something was wrong, else 0."""
     settings = config.settings()
-    if form not in ("auto", "shopkeeper"):
-        raise UsageError(f"--format {form} is not understood yet; write the catalog in the shopkeeper format")
     if currency and currency.upper() != settings.currency:
         raise UsageError(f"--currency {currency.upper()} cannot be sold: the shop's currency is {settings.currency}")
     for file in files:
         if not file.is_file():
             raise CommandError(f"{file}: there is no such file")
-    with _database(config, dry_run=dry_run) as path:
-        async with await Database.open(path, readers=0) as store:
-            now = time.time_ns() // 1_000_000
-            intake = Intake(store, settings, now, dry_run, _bar(quiet=as_json))
-            for file in files:
-                await intake.take(file)
-            _clear_bar(quiet=as_json)
+    catalogs = [(file, opened(file, settings, form)) for file in files]
+    formats = ", ".join(dict.fromkeys(catalog.format for _, catalog in catalogs))
+    source = Source(", ".join(file.name for file in files), formats)
+    async with _taker(config, source, dry_run=dry_run, several=len(files) > 1) as taker:
+        intake = Intake(taker, config.media, not dry_run, _bar(quiet=as_json))
+        for file, catalog in catalogs:
+            await intake.take(file, catalog)
+        await intake.finish()
+        _clear_bar(quiet=as_json)
     _print_report(intake.report, as_json=as_json, dry_run=dry_run)
     return 1 if intake.report.errors and not intake.report.products else 0
+
+
+async def undo_import(config: Config, *, as_json: bool) -> int:
+    """Take the last import back."""
+    if not config.database.exists():
+        raise CommandError(f"{config.database}: there is no shop yet, so there is nothing to undo")
+    try:
+        async with await Database.open(config.database, readers=1) as store:
+            undone = await take_back(store, config.settings(), _now())
+    except StoreBusy:
+        async with _line(config) as line:
+            undone = await handover.undo(line, _waiting)
+    if undone is None:
+        raise CommandError("there is no import that could be undone")
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(undone), ensure_ascii=False) + "\n")
+        return 0
+    sys.stdout.write(
+        f"{undone.name} is undone: {undone.restored} products are as they were,"
+        f" {undone.archived} new ones are archived.\n"
+    )
+    if undone.left:
+        more = " and others" if undone.left > len(undone.kept) else ""
+        sys.stdout.write(
+            f"{undone.left} were changed by hand since and stay as they are: {', '.join(undone.kept)}{more}.\n"
+        )
+    return 0
 
 
 async def export(config: Config, what: str, *, form: str, output: Path | None) -> int:
@@ -60,8 +92,12 @@ async def export(config: Config, what: str, *, form: str, output: Path | None) -
 async def migrate(config: Config) -> int:
     """Bring the database to this release."""
     before = _version(config.database)
-    async with await Database.open(config.database, readers=0):
-        after = _version(config.database)
+    try:
+        async with await Database.open(config.database, readers=0):
+            after = _version(config.database)
+    except StoreBusy:
+        async with _line(config) as line:
+            before = after = await handover.schema(line)
     done = "is up to date" if before == after else f"was brought from schema {before} to {after}"
     sys.stdout.write(f"{config.database} {done}.\n")
     return 0
@@ -78,14 +114,59 @@ def _records(config: Config, what: str, tx: Tx) -> tuple[list[str], Sequence[dic
     return list(dict.fromkeys(name for record in records for name in record)), records
 
 
-@contextmanager
-def _database(config: Config, *, dry_run: bool) -> Iterator[Path]:
-    """The shop's file; for a rehearsal where there is none yet, one that is thrown away."""
-    if not dry_run or config.database.exists():
-        yield config.database
+@asynccontextmanager
+async def _taker(config: Config, source: Source, *, dry_run: bool, several: bool) -> AsyncIterator[Taker]:
+    """Who takes the products: a rehearsal, this process, or the bot that holds the shop's file."""
+    settings = config.settings()
+    if dry_run:
+        async with _rehearsed(config) as tx:
+            yield Rehearsal(tx, settings, _now(), several)
+        return
+    try:
+        store = await Database.open(config.database, readers=0)
+    except StoreBusy:
+        async with _line(config) as line:
+            yield await handover.begin(line, source, settings.currency, _waiting)
+        return
+    async with store:
+        yield Taking(store, settings, _now(), source)
+
+
+@asynccontextmanager
+async def _rehearsed(config: Config) -> AsyncIterator[Tx]:
+    """The shop as it is now; where there is none yet, an empty one that is thrown away."""
+    if config.database.exists():
+        with reading(config.database) as tx:
+            yield tx
         return
     with TemporaryDirectory() as folder:
-        yield Path(folder) / "shop.db"
+        path = Path(folder) / "shop.db"
+        async with await Database.open(path, readers=0):
+            with reading(path) as tx:
+                yield tx
+
+
+@asynccontextmanager
+async def _line(config: Config) -> AsyncIterator[Link]:
+    """A line to the process that holds the shop's file. Raises StoreBusy where it does not listen."""
+    line = await handover.find(config.database)
+    if line is None:
+        raise StoreBusy(
+            f"{config.database} is in use by another Shopkeeper process that takes no work from this one;"
+            " wait until it is done, or stop it, and run the command again"
+        )
+    try:
+        yield line
+    finally:
+        line.close()
+
+
+def _waiting() -> None:
+    sys.stderr.write("Another import is under way; this one begins when it is done.\n")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 @contextmanager
@@ -145,9 +226,11 @@ def _print_report(report: Report, *, as_json: bool, dry_run: bool) -> None:
     for file, error in report.errors:
         column = f", {error.column}" if error.column else ""
         sys.stderr.write(f"{file}, row {error.row}{column}: {error.message}\n")
+    if report.more:
+        sys.stderr.write(f"... and {report.more} more of such messages\n")
     done, would = report.outcome, "would be " if dry_run else ""
     sys.stdout.write(
-        f"{report.products} products, {report.variants} variants, {len(report.images)} pictures, "
+        f"{report.products} products, {report.variants} variants, {report.images} pictures, "
         f"{len(report.categories)} categories.\n"
         f"{done.created} {would}created, {done.updated} {would}updated, {done.unchanged} unchanged, "
         f"{report.skipped} rows {would}skipped.\n"

@@ -1,16 +1,15 @@
-"""The transport to the Bot API: one aiohttp session, JSON out, plain data in, errors as python-telegram-bot's kinds.
+"""The transport to the Bot API: JSON out, plain data in, errors as python-telegram-bot's kinds.
 
-The token is a part of every address (core.telegram.org/bots/api#making-requests), so no address and no error of the
-HTTP library that may hold one leaves this module.
+The token is a part of every address (core.telegram.org/bots/api#making-requests), so no address leaves this module.
 """
 
+import secrets
+from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -20,21 +19,17 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 from telegram.request import BaseRequest, RequestData
-from yarl import URL
 
-CONNECTIONS = 600  # two calls side by side for each of 256 lanes, the sender's and a few more
-KEEP_ALIVE = 30.0  # seconds; shorter than Telegram's own, so that no call meets a connection that is being closed
+from bot.wire import JSON, Call, Target, Wire
+from handlers.api import Files
+
 PATIENCE = 20.0  # seconds for a call, all in all
 UPLOAD_PATIENCE = 90.0  # seconds for a call with files
-CONNECT_PATIENCE = 10.0  # seconds of it for name, connection and TLS
 
-Files = Mapping[str, tuple[str, bytes, str]]  # parameter or attach:// name -> file name, content, media type
-
-_JSON = {"Content-Type": "application/json"}
-_UNSENT = ("User-Agent", "Accept", "Accept-Encoding")
+_UNREAD = {"answerCallbackQuery", "editMessageText", "editMessageReplyMarkup", "deleteMessage"}
+_DONE = b'{"ok":true,'
 _KINDS: dict[int, type[TelegramError]] = {
     HTTPStatus.BAD_REQUEST: BadRequest,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BadRequest,
@@ -45,72 +40,64 @@ _KINDS: dict[int, type[TelegramError]] = {
 }
 
 
-class Wire:
-    """One HTTP session to one server. Make it inside a running loop; ``close`` ends the calls that are under way."""
-
-    def __init__(self) -> None:
-        connector = TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE)
-        self._session = ClientSession(connector=connector, cookie_jar=DummyCookieJar(), skip_auto_headers=_UNSENT)
-
-    async def post(
-        self, url: URL, body: bytes | FormData, headers: Mapping[str, str] | None, patience: float
-    ) -> tuple[int, bytes]:
-        """Post and read the whole answer within ``patience`` seconds. Raises TimedOut and NetworkError."""
-        try:
-            async with self._session.post(url, data=body, headers=headers, timeout=_timeout(patience)) as response:
-                return response.status, await response.read()
-        except TimeoutError:
-            raise TimedOut from None
-        except (ClientError, OSError) as error:
-            raise NetworkError(_plain(error)) from None
-        except RuntimeError:
-            if not self._session.closed:
-                raise
-            raise NetworkError("the connection was closed by ourselves") from None
-
-    async def close(self) -> None:
-        """Close every connection."""
-        await self._session.close()
-
-
 class BotApi:
     """The Bot API of one bot (``handlers.api.Api``). ``server`` is an address such as https://api.telegram.org."""
 
     def __init__(self, wire: Wire, server: str, token: str) -> None:
         self._wire = wire
         self._base = f"{server.rstrip('/')}/bot{token}/"
-        self._urls: dict[str, URL] = {}
+        self._targets: dict[str, Target] = {}
+        self.calls: Counter[str] = Counter()  # by method
+        self._refused: Counter[str] = Counter()
 
-    async def call(
+    @property
+    def errors(self) -> Counter[str]:
+        """How many calls failed, by error."""
+        return self._refused + self._wire.lost
+
+    def call(
         self,
         method: str,
         /,
         *,
         files: Files | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the transport's own
+        timeout: float | None = None,
         **params: object,
-    ) -> Any:
-        """Call a method; its ``result``. ``timeout`` in seconds. Raises TelegramError and its kinds."""
-        return await self.post(method, params, files, timeout)
+    ) -> Call:
+        """Call a method, now; awaited, its ``result``. ``timeout`` in seconds. Raises TelegramError and its kinds."""
+        return self.post(method, params, files, timeout)
 
-    async def post(
+    def post(
         self, method: str, params: Mapping[str, object], files: Files | None = None, patience: float | None = None
-    ) -> Any:
+    ) -> Call:
         """The same with the parameters as a mapping, for methods that have a ``timeout`` of their own."""
-        url = self._urls.get(method)
-        if url is None:
-            url = self._urls[method] = URL(self._base + method, encoded=True)
+        target = self._targets.get(method)
+        if target is None:
+            target = self._targets[method] = self._wire.target(self._base + method)
+        self.calls[method] += 1
         given = {name: value for name, value in params.items() if value is not None}
         if files:
-            form = _form(given, files)
-            status, answer = await self._wire.post(url, form, None, patience or UPLOAD_PATIENCE)
-        else:
-            status, answer = await self._wire.post(url, orjson.dumps(given), _JSON, patience or PATIENCE)
-        return result_of(status, answer)
+            body, content_type = multipart(given, files)
+            return self._wire.post(target, body, content_type, patience or UPLOAD_PATIENCE, self._result)
+        read = self._done if method in _UNREAD else self._result
+        return self._wire.post(target, orjson.dumps(given), JSON, patience or PATIENCE, read)
+
+    def _result(self, status: int, payload: bytes) -> Any:
+        try:
+            return result_of(status, payload)
+        except TelegramError as error:
+            self._refused[type(error).__name__] += 1
+            raise
+
+    def _done(self, status: int, payload: bytes) -> Any:
+        """That a call has worked, where its result tells nothing new: the message as we have just made it."""
+        if status == HTTPStatus.OK and payload.startswith(_DONE):
+            return True
+        return self._result(status, payload)
 
 
-class AiohttpRequest(BaseRequest):
-    """The same session for a ``telegram.Bot``, which is used for the few calls of setting up."""
+class WireRequest(BaseRequest):
+    """The same wire for a ``telegram.Bot``, which is used for the few calls of setting up."""
 
     __slots__ = ("_wire",)
 
@@ -123,10 +110,10 @@ class AiohttpRequest(BaseRequest):
         return PATIENCE
 
     async def initialize(self) -> None:
-        """Nothing to do: the session is open."""
+        """Nothing to do: the wire is open."""
 
     async def shutdown(self) -> None:
-        """Nothing to do: the session's owner closes it."""
+        """Nothing to do: the wire's owner closes it."""
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -146,7 +133,8 @@ class AiohttpRequest(BaseRequest):
         """Send a request without files; status and body. Raises TimedOut and NetworkError."""
         patience = float(read_timeout) if isinstance(read_timeout, int | float) else PATIENCE
         body = orjson.dumps(request_data.parameters if request_data else {})
-        return await self._wire.post(URL(url, encoded=True), body, _JSON, patience)
+        answer: tuple[int, bytes] = await self._wire.post(self._wire.target(url), body, JSON, patience, _as_it_is)
+        return answer
 
 
 def result_of(status: int, payload: bytes) -> Any:
@@ -182,21 +170,27 @@ def _parsed(payload: bytes) -> dict[str, Any]:
     return answer
 
 
-def _form(params: Mapping[str, object], files: Files) -> FormData:
-    """Multipart: texts as they are, everything else as JSON (core.telegram.org/bots/api#making-requests)."""
-    form = FormData()
+def multipart(params: Mapping[str, object], files: Files) -> tuple[bytes, bytes]:
+    """Body and content type: texts stay, all else is JSON (core.telegram.org/bots/api#making-requests)."""
+    boundary = secrets.token_hex(16)
+    parts: list[bytes] = []
     for name, value in params.items():
-        form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+        content = value.encode() if isinstance(value, str) else orjson.dumps(value)
+        parts += _part(boundary, f'name="{_quoted(name)}"', content)
     for name, (file_name, content, media_type) in files.items():
-        form.add_field(name, content, filename=file_name, content_type=media_type)
-    return form
+        about = f'name="{_quoted(name)}"; filename="{_quoted(file_name)}"\r\nContent-Type: {media_type}'
+        parts += _part(boundary, about, content)
+    return b"".join([*parts, f"--{boundary}--\r\n".encode()]), f"multipart/form-data; boundary={boundary}".encode()
 
 
-def _plain(error: Exception) -> str:
-    """What happened, without the address that some of these errors hold."""
-    return str(getattr(error, "strerror", None) or type(error).__name__)
+def _part(boundary: str, about: str, content: bytes) -> tuple[bytes, bytes, bytes]:
+    return f"--{boundary}\r\nContent-Disposition: form-data; {about}\r\n\r\n".encode(), content, b"\r\n"
 
 
-@lru_cache(maxsize=64)
-def _timeout(patience: float) -> ClientTimeout:
-    return ClientTimeout(total=patience, sock_connect=min(patience, CONNECT_PATIENCE))
+def _quoted(name: str) -> str:
+    """A name inside quotes, as browsers write it (html.spec.whatwg.org, multipart/form-data)."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _as_it_is(status: int, body: bytes) -> tuple[int, bytes]:
+    return status, body

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from telegram.error import BadRequest, NetworkError
 from bot.finished import Finished
 from bot.lanes import Lanes, Later, Outcome
 from bot.limits import Limiter
+from bot.metrics import Histogram
 from handlers.incoming import Incoming
 from store.errors import StoreUnavailable
 from store.model.settings import Limits
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 
 TRIES = 2  # an update that failed so often is set aside
 CROWD = 2000  # messages of one person that wait; more than that is an attack on our memory, and is dropped
+INLINE = (20, 10.0)  # inline queries of one user in so many seconds; they come with every letter, and more are dropped
 QUERY_SECONDS = 8.0  # of Telegram's ten for a pre-checkout query; work that begins later declines
 
 
@@ -71,15 +74,19 @@ class Work:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.lanes: Lanes[Item] = Lanes(self._kept)
+        self.seconds: dict[str, Histogram] = {}  # from the lane to the screen, by kind of update
+        self.outcomes: Counter[str] = Counter()  # of tries: done, slowed, again, failed, parked
         self._store = store
         self._handlers = handlers
         self._bot = bot
         self._clock = clock
         self._monotonic = monotonic
         self._limiter = Limiter(limits.updates, limits.seconds)
+        self._typing = Limiter(*INLINE)
         self._slowed: set[int] = set()  # users whose next message waits for the limit
         self._told: set[int] = set()  # those of them who know
         self._inside: set[int] = set()  # updates in the lanes
+        self._trials: dict[int, asyncio.Future[None]] = {}  # of those of them whose first try somebody waits for
         self._payments: set[int] = set()  # those of them that bring money
         self._settled = asyncio.Event()
         self._settled.set()
@@ -107,9 +114,21 @@ class Work:
             self._settled.clear()
         self.lanes.submit(item.key, item)
 
-    def query(self, incoming: Incoming) -> None:
-        """Answer a pre-checkout or shipping query now, before and beside everything else."""
-        self._go(self._handlers.query(incoming, time.monotonic() + QUERY_SECONDS))
+    def query(self, incoming: Incoming) -> "asyncio.Task[None] | None":
+        """Answer a pre-checkout, shipping or inline query now, before and beside everything else. None: too many."""
+        user = incoming.user_id
+        if incoming.kind == "inline" and user is not None and self._typing.take(user, self._monotonic()):
+            return None
+        return self._go(self._handlers.query(incoming, time.monotonic() + QUERY_SECONDS))
+
+    def tried(self, update: int) -> "asyncio.Future[None] | None":
+        """Done when a submitted update has been tried once, however that ended; None if it is in no lane now."""
+        if update not in self._inside:
+            return None
+        found = self._trials.get(update)
+        if found is None:
+            found = self._trials[update] = asyncio.get_running_loop().create_future()
+        return found
 
     async def settled(self) -> None:
         """Wait until every payment that was submitted is worked."""
@@ -133,12 +152,17 @@ class Work:
         except Exception:
             log.exception("update %s could not even be set aside; it stays in the inbox", item.incoming.update_id)
             return self._gone(item.incoming.update_id)
+        finally:
+            if self._trials and (trial := self._trials.pop(item.incoming.update_id, None)):
+                trial.set_result(None)  # nobody cancels it: many may wait
 
     async def _work(self, item: Item) -> Outcome | Later:
         if item.error:
             return await self._park(item)
         if wait := self._wait(item):
+            self.outcomes["slowed"] += 1
             return await self._slow(item, wait)
+        began = self._monotonic()
         try:
             await self._handlers.handle(item.incoming, self.lanes.waiting(item.key))
         except (StoreUnavailable, NetworkError) as error:
@@ -147,7 +171,7 @@ class Work:
             return self._again(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is counted and kept
             return await self._failed(item, error)
-        self._well()
+        self._worked(item.incoming.kind, self._monotonic() - began)
         self._finished.add(item.incoming.update_id)
         return self._gone(item.incoming.update_id)
 
@@ -193,6 +217,7 @@ class Work:
     async def _failed(self, item: Item, error: Exception) -> Outcome:
         """Count it, in a transaction of its own; the second time it is set aside."""
         update = item.incoming.update_id
+        self.outcomes["failed"] += 1
         try:
             counted = await self._store.transact(lambda tx: inbox.failed(tx, self._bot, update))
         except StoreUnavailable as unavailable:
@@ -216,6 +241,7 @@ class Work:
             await self._store.transact(body)
         except StoreUnavailable as error:
             return self._again(error)
+        self.outcomes["parked"] += 1
         return self._gone(update)
 
     async def _apologize(self, item: Item) -> None:
@@ -234,20 +260,27 @@ class Work:
         return Outcome.DONE
 
     def _again(self, error: Exception) -> Outcome:
+        self.outcomes["again"] += 1
         if not self._faulty:
             log.warning("updates cannot be worked now and are tried again: %s", error)
         self._faulty = True
         return Outcome.AGAIN
 
-    def _well(self) -> None:
+    def _worked(self, kind: str, seconds: float) -> None:
+        self.outcomes["done"] += 1
+        histogram = self.seconds.get(kind)
+        if histogram is None:
+            histogram = self.seconds[kind] = Histogram()
+        histogram.add(seconds)
         if self._faulty:
             log.info("updates are worked again")
         self._faulty = False
 
-    def _go(self, work: Coroutine[Any, Any, None]) -> None:
+    def _go(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.create_task(work)
         self._aside.add(task)
         task.add_done_callback(self._went)
+        return task
 
     def _went(self, task: asyncio.Task[None]) -> None:
         self._aside.discard(task)

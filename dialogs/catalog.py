@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dialogs.kit import BadPress, Button, Dialog, Event, Press, Screen, Turn, act, go, screen, stay, t, whole
-from dialogs.pieces import back, home, pager, product_button, short, turn_page
+from dialogs.pieces import PAGE, back, home, pager, product_button, short, turn_page
 from dialogs.stack import Vanished
 from store.model.product import Category, Shelf
 
@@ -69,6 +69,9 @@ def draw(state: State, shelf: Shelf) -> Screen:
         rows += [[product_button(card)] for card in shelf.page.cards]
         rows.append(pager(len(state.trail), after=shelf.page.after))
     category = shelf.category
+    if category is not None and category.products > PAGE:
+        narrow = go(f"search-shelf-{category.id}", t("search-filter"))
+        rows.append([go(f"search-in-{category.id}", t("search-here")), narrow])
     up = "catalog" if category is None or category.parent is None else f"catalog-{category.parent}"
     rows.append([back() if category is None else go(up, t("common-back")), home()])
     title = t("catalog-title") if category is None else t("catalog-category", title=category.title)

@@ -7,14 +7,18 @@ from dialogs.checkout_screens import draw
 from dialogs.checkout_state import DIGEST, NOTE, CheckoutShop, State, View, address_needed, quoted, settle
 from dialogs.cutting import units
 from dialogs.details import MESSAGE, NAME, Draft, Field, clean, only, phone_of, read
-from dialogs.kit import BadPress, Contact, Dialog, Event, Input, Press, Route, Said, Sent, Turn, stay, t
+from dialogs.kit import BadPress, Contact, Dialog, Event, Input, Press, Route, Said, Sent, Turn, stay, t, whole
 from store.model.customer import Address
 
 FIELDS: tuple[Field, ...] = ("name", "phone", "address")
 
 
-def _open(_args: tuple[str, ...], shop: CheckoutShop) -> State:
-    return settle(State(), shop)
+def _open(args: tuple[str, ...], shop: CheckoutShop) -> State:
+    """From the cart; or as it was for an own order that is to be changed."""
+    order = shop.order(whole(args[0]) or 0) if len(args) == 1 else None
+    if order is None:
+        return settle(State(), shop)
+    return settle(State(address=order.address, shipping=order.shipping_method or None, note=order.note), shop)
 
 
 def _wake(state: State, shop: CheckoutShop) -> State:

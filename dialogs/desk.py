@@ -22,7 +22,9 @@ def order_card(order: Order, settings: Settings) -> Screen:
     """The card of an order. Its buttons carry the version that it was drawn from."""
     lines: list[Line] = [t("desk-order", sign=SIGNS.get(told(order), "📦"), number=order.number, state=word(order))]
     lines += [t("desk-attention", reason=t(f"attention-{reason}")) for reason in order.attention]
-    lines += [_payment(order), ""]
+    if order.attention:
+        lines.append(t("desk-see-attention"))
+    lines += [_payment(order), *_refunds(order), ""]
     lines += [_pack(line) for line in order.lines]
     lines += ["", *order_totals(order, shipping_for_staff(order, settings)), "", *_customer(order, settings)]
     if order.note:
@@ -41,6 +43,14 @@ def _payment(order: Order) -> Line:
     return t("desk-unpaid", total=order.total, method=method)
 
 
+def _refunds(order: Order) -> list[Line]:
+    return [
+        t("desk-to-refund" if each.open else "desk-refunded", amount=each.amount)
+        for each in order.refunds
+        if each.status != "failed"
+    ]
+
+
 def _pack(line: OrderLine) -> Line:
     title = titled(line.title, line.options)
     if line.sku:
@@ -50,6 +60,8 @@ def _pack(line: OrderLine) -> Line:
 
 def _customer(order: Order, settings: Settings) -> list[Line]:
     """Who ordered (a mention opens the chat with him) and where it goes."""
+    if order.customer < 0:  # a stand-in for one whose data was deleted
+        return [t("desk-erased")]
     name = order.address.name if order.address else str(order.customer)
     mention = SafeHtml(f'<a href="tg://user?id={order.customer}">{escape(name)}</a>')
     lines: list[Line] = [t("desk-customer", customer=mention)]

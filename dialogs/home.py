@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from dialogs.kit import BadPress, Dialog, Event, Screen, Turn, go, screen, t
+from dialogs.kit import BadPress, Button, Dialog, Event, Screen, Turn, go, screen, t
 from dialogs.pieces import cart_button
 from store.model.cart import Cart
 from store.model.settings import Settings
@@ -14,6 +14,8 @@ class HomeShop(Protocol):
 
     settings: Settings
 
+    @property
+    def is_owner(self) -> bool: ...
     def cart(self) -> Cart: ...
 
 
@@ -24,10 +26,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The shop's name, and how many pieces lie in the cart."""
+    """The shop's name, how many pieces lie in the cart, whether an owner has come."""
 
     name: str
     quantity: int
+    owner: bool
 
 
 def _open(_args: tuple[str, ...], _shop: HomeShop) -> State:
@@ -35,8 +38,8 @@ def _open(_args: tuple[str, ...], _shop: HomeShop) -> State:
 
 
 def load(_state: State, shop: HomeShop) -> View:
-    """The shop's name and the cart's size."""
-    return View(shop.settings.name, shop.cart().quantity)
+    """The shop's name, the cart's size, and who has come."""
+    return View(shop.settings.name, shop.cart().quantity, shop.is_owner)
 
 
 def turn(_state: State, event: Event, _shop: HomeShop) -> Turn[State]:
@@ -45,7 +48,8 @@ def turn(_state: State, event: Event, _shop: HomeShop) -> Turn[State]:
 
 
 def draw(_state: State, view: View) -> Screen:
-    """A greeting and the doors."""
+    """A greeting and the doors; an owner has two more."""
+    goods: list[Button] = [go("products", t("home-products")), go("stock", t("home-stock"))]
     return screen(
         t("home-title", shop=view.name),
         "",
@@ -55,6 +59,7 @@ def draw(_state: State, view: View) -> Screen:
             [go("search", t("home-search")), cart_button(view.quantity)],
             [go("orders", t("home-orders")), go("settings", t("home-settings"))],
             [go("help", t("home-help"))],
+            goods if view.owner else [],
         ],
     )
 

@@ -57,6 +57,8 @@ def _draw(page: str, _state: State, view: View) -> Screen:
             [go("terms", t("info-terms-link")), go("privacy", t("info-privacy-link"))],
             [go("paysupport", t("info-paysupport-link")), go("orders", t("home-orders"))],
         ]
+    if page == "privacy":
+        rows = [[go("my_data", t("privacy-kept-link"))], [go("erase", t("privacy-erase-link"))]]
     return screen(*lines, rows=[*rows, [back(), home()]])
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
+from store.model.finding import Find, Found
 from store.model.money import Money
 from store.model.product import Photo
 from store.model.safehtml import SafeHtml
@@ -208,10 +209,9 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text that the customer typed. ``found`` are products that a search on it found, best first."""
+    """A text that the customer typed."""
 
     text: str
-    found: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +245,33 @@ class Sent:
 
 
 Input = Press | Said | Contact | Sent
+Answers = Mapping[Find, Found]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a dialog is told. ``at`` is UTC milliseconds."""
+    """What a dialog is told. ``at`` is UTC milliseconds; ``answers`` is what was searched for this turn so far."""
 
     at: int
     input: Input
+    answers: Answers = field(default_factory=dict)
+
+    def found(self, find: Find) -> Found:
+        """What a search finds. Raises Seek where it was not made yet."""
+        if find not in self.answers:
+            raise Seek(find)
+        return self.answers[find]
+
+
+class Seek(Exception):
+    """A turn needs a search. It is made beside the transaction, and the turn is told again with its answer.
+
+    So no turn waits for a search, and one whose state has changed meanwhile simply asks for another.
+    """
+
+    def __init__(self, find: Find) -> None:
+        super().__init__(find.words)
+        self.find = find
 
 
 class BadPress(Exception):
@@ -267,7 +286,8 @@ class Turn(Generic[S]):
     """What a dialog decided. ``state`` None closes the frame.
 
     ``go`` opens another dialog (on top, or in its place if the frame closes). ``toast`` is one short line over the
-    screen, a window that must be closed if ``alert``. ``fresh`` shows the screen in a new message.
+    screen, a window that must be closed if ``alert``. ``fresh`` shows the screen in a new message; ``calm`` answers
+    what was sent in the message that is there, as for the second photo of an album.
     """
 
     state: S | None
@@ -275,6 +295,7 @@ class Turn(Generic[S]):
     alert: bool = False
     go: Route | None = None
     fresh: bool = False
+    calm: bool = False
 
 
 def stay(state: S, toast: T | None = None, *, alert: bool = False) -> Turn[S]:

@@ -20,8 +20,17 @@ METHODS = {
 }
 
 
-def notice(name: str, order: Order, settings: Settings) -> Screen:
-    """The notice of this name about this order. KeyError for a name that we do not know."""
+def notice(name: str, order: Order, settings: Settings, *, refund: int = 0, text: str = "") -> Screen:
+    """The notice of this name about this order. KeyError for a name that we do not know.
+
+    ``refund`` is which of its refunds it is about, ``text`` what a human says in it.
+    """
+    if name == "order-note":
+        return screen(t("notice-note", number=order.number), "", text, rows=_ways(order))
+    money = next((each for each in order.refunds if each.id == refund), None)
+    if name in REFUNDS and money:
+        title, hint = REFUNDS[name]
+        return screen(t(title, number=order.number), t(hint, amount=money.amount), rows=_ways(order))
     return NOTICES[name](order, settings)
 
 
@@ -29,7 +38,9 @@ def _paid(order: Order, settings: Settings) -> Screen:
     """The receipt."""
     lines = [t("notice-paid", number=order.number), "", *_contents(order)]
     if order.paid:
-        lines.append(t(METHODS.get(order.payment_method, "notice-by-card"), amount=order.paid))
+        lines.append(t(METHODS.get(order.payment_method, "notice-by-card"), amount=order.paid + order.tip))
+    if order.tip:
+        lines.append(t("notice-tip", tip=order.tip))
     lines += ["", *whereto(order, settings), ""]
     if order.payment_method == "cash_on_delivery":  # paid with the goods in hand
         lines.append(t("order-thanks"))
@@ -94,6 +105,32 @@ def _late(order: Order, settings: Settings) -> Screen:
     return screen(*lines, *_seller(settings), rows=_ways(order))
 
 
+def _double(order: Order, _settings: Settings) -> Screen:
+    """The order was paid already: this money goes back."""
+    return screen(t("notice-attention", number=order.number), t("notice-double-hint"), rows=_ways(order))
+
+
+def _too_late(order: Order, _settings: Settings) -> Screen:
+    """The order was canceled: its money goes back, unless a human finds that the goods can still be had."""
+    return screen(t("notice-attention", number=order.number), t("notice-late-hint"), rows=_ways(order))
+
+
+def _waits(order: Order, _settings: Settings) -> Screen:
+    return screen(t("notice-waits", number=order.number), t("notice-waits-hint"), rows=_ways(order))
+
+
+def _missing(order: Order, _settings: Settings) -> Screen:
+    """Somebody has looked: the money that seemed to be under way never came."""
+    again: list[Button] = [go(f"order-{order.id}", t("notice-pay-again"), "primary"), go("help", t("home-help"))]
+    return screen(t("notice-missing", number=order.number), t("notice-missing-hint"), rows=[again])
+
+
+def _ended(order: Order, _settings: Settings) -> Screen:
+    """The shop has canceled an order that was not paid."""
+    cart: list[Button] = [go("cart", t("common-cart")), go("help", t("home-help"))]
+    return screen(t("notice-canceled", number=order.number), t("notice-ended-hint"), rows=[cart])
+
+
 def _contents(order: Order) -> list[Line]:
     return [*item_lines(order.lines), "", *order_totals(order)]
 
@@ -110,6 +147,10 @@ def _ways(order: Order) -> list[list[Button]]:
     return [[go(f"order-{order.id}", t("notice-order")), go("catalog", t("notice-browse"))]]
 
 
+REFUNDS = {
+    "order-refund": ("notice-refund", "notice-refund-hint"),
+    "order-refunded": ("notice-refunded", "notice-refunded-hint"),
+}
 NOTICES: dict[str, Callable[[Order, Settings], Screen]] = {
     "order-paid": _paid,
     "order-placed": _placed,
@@ -118,4 +159,9 @@ NOTICES: dict[str, Callable[[Order, Settings], Screen]] = {
     "order-canceled": _canceled,
     "invoice-refused": _refused,
     "order-attention": _late,
+    "order-double": _double,
+    "order-late": _too_late,
+    "order-waits": _waits,
+    "order-missing": _missing,
+    "order-ended": _ended,
 }

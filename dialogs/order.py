@@ -1,7 +1,7 @@
 """One order: how it stands, what is in it, and what the customer can still do with it."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from dialogs.kit import (
     BadPress,
@@ -21,7 +21,7 @@ from dialogs.kit import (
     t,
     whole,
 )
-from dialogs.order_parts import order_totals, paid, until, whereto, word
+from dialogs.order_parts import money_lines, order_totals, paid, until, whereto, word
 from dialogs.pieces import back, home, item_lines
 from dialogs.stack import Vanished
 from store.model.order import Order
@@ -37,15 +37,16 @@ class OrderShop(Protocol):
     def order_again(self, order_id: int) -> int: ...
     def pay_again(self, order_id: int) -> object: ...
     def cancel(self, order_id: int) -> object: ...
+    def change(self, order_id: int) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which order; whether it was placed just now; whether we are asking if it shall be canceled."""
+    """Which order; whether it was placed just now; whether we are asking if it shall be canceled, or changed or so."""
 
     order: int
     new: bool = False
-    canceling: bool = False
+    asking: Literal["", "cancel", "change"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class View:
 def _open(args: tuple[str, ...], shop: OrderShop) -> State | None:
     match args:
         case (order, *rest) if (found := whole(order)) is not None:
-            return State(found, new=rest == ["new"]) if shop.order(found) else None
+            return State(found, rest == ["new"], "change" if rest == ["change"] else "") if shop.order(found) else None
         case _:
             return None
 
@@ -73,7 +74,7 @@ def load(state: State, shop: OrderShop) -> View:
 
 
 def turn(state: State, event: Event, shop: OrderShop) -> Turn[State]:
-    """Pay, cancel, order again. What commits carries the version that it was drawn from."""
+    """Pay, change, cancel, order again. What commits carries the version that it was drawn from."""
     match event.input:
         case Press("pay") as press:
             if press.number() != load(state, shop).order.version:
@@ -87,12 +88,17 @@ def turn(state: State, event: Event, shop: OrderShop) -> Turn[State]:
             told = t("order-again-done", count=count) if count == wanted else t("order-again-some", count=count)
             return Turn(None, told, go=Route("cart"))
         case Press("cancel"):
-            return stay(replace(state, canceling=True))
+            return stay(replace(state, asking="cancel"))
         case Press("keep"):
-            return stay(replace(state, canceling=False))
+            return stay(replace(state, asking=""))
+        case Press("change") as press:
+            if press.number() != load(state, shop).order.version:
+                return stay(replace(state, asking=""), t("order-changed"))
+            shop.change(state.order)
+            return Turn(None, t("order-change-done"), go=Route("checkout", (str(state.order),)))
         case Press("void") as press:
             if press.number() != load(state, shop).order.version:
-                return stay(replace(state, canceling=False), t("order-changed"))
+                return stay(replace(state, asking=""), t("order-changed"))
             shop.cancel(state.order)
             return stay(State(state.order), t("order-canceled-toast"))
         case _:
@@ -102,11 +108,8 @@ def turn(state: State, event: Event, shop: OrderShop) -> Turn[State]:
 def draw(state: State, view: View) -> Screen:
     """How it stands, then lines and sums, then where it goes."""
     order = view.order
-    if state.canceling and _cancelable(order):
-        yes = act("void", order.version, label=t("order-cancel-yes"), style="danger")
-        return screen(
-            t("order-cancel-ask", number=order.number), rows=[[yes], [act("keep", label=t("order-cancel-no"))]]
-        )
+    if state.asking and _cancelable(order):
+        return _ask(state, order)
     title, standing = t("order-title", number=order.number), t("order-state", state=word(order))
     if state.new:  # invoice, bank details or receipt say the rest in a message of their own
         ways: list[Button] = [go("orders", t("home-orders")), home()]
@@ -115,7 +118,7 @@ def draw(state: State, view: View) -> Screen:
             t("order-thanks"), "", title, standing, total, *_next(order), rows=[*_rows(order, again=False), ways]
         )
     lines: list[Line] = [title, standing, *_next(order), "", *item_lines(order.lines), ""]
-    lines += [*order_totals(order), "", *whereto(order, view.settings)]
+    lines += [*order_totals(order), *money_lines(order), "", *whereto(order, view.settings)]
     if order.note:
         lines.append(t("checkout-note-now", note=order.note))
     lines.append(t("order-placed-at", at=Moment(order.placed_at)))
@@ -123,12 +126,25 @@ def draw(state: State, view: View) -> Screen:
     return screen(*lines, rows=[*_rows(order, again=True), ways, [back(), home()]])
 
 
+def _ask(state: State, order: Order) -> Screen:
+    yes = act("void", order.version, label=t("order-cancel-yes"), style="danger")
+    no = act("keep", label=t("order-cancel-no"))
+    if state.asking == "cancel":
+        return screen(t("order-cancel-ask", number=order.number), rows=[[yes], [no]])
+    change = act("change", order.version, label=t("order-change-yes"), style="primary")
+    return screen(t("order-change-ask", number=order.number), t("order-change-hint"), rows=[[change], [yes], [no]])
+
+
 def _next(order: Order) -> list[Line]:
     """What happens next, or what the customer is to do."""
+    if order.paid and order.status in ("expired", "canceled"):
+        return [] if order.refunds else [t("order-next-human")]
     if order.status == "expired":
         return [t("order-next-expired")]
     if order.status != "placed":
         return []
+    if order.paid and {"oversold", "amount_mismatch"} & set(order.attention):
+        return [t("order-next-human")]
     if paid(order):
         return [t("order-next-pickup" if order.shipping_kind == "pickup" else "order-next-paid")]
     kept = until(order)
@@ -151,7 +167,8 @@ def _rows(order: Order, *, again: bool) -> list[list[Button]]:
     if again and (order.status != "placed" or paid(order) or order.payment_method == "cash_on_delivery"):
         rows.append([act("again", label=t("order-again"))])
     if _cancelable(order):
-        rows.append([act("cancel", label=t("order-cancel"))])
+        change = act("change", order.version, label=t("order-change"))
+        rows.append([change, act("cancel", label=t("order-cancel"))])
     return rows
 
 

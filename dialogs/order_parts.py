@@ -26,7 +26,7 @@ class Statuses(Protocol):
 
 def paid(order: Statuses) -> bool:
     """Whether nothing is owed any more."""
-    return order.payment_status in ("paid", "overpaid")
+    return order.payment_status in ("paid", "overpaid", "partially_refunded")
 
 
 def standing(order: Statuses) -> Standing:
@@ -67,6 +67,16 @@ def order_totals(order: Order, shipping_title: str = "") -> list[Line]:
     shipping = order.shipping if order.shipping_title else None
     title = shipping_title or order.shipping_title
     return total_lines(order.subtotal, shipping, title, order.taxes, order.total, included=order.tax_included)
+
+
+def money_lines(order: Order) -> list[Line]:
+    """What came on top of an order's total, and what of it all goes back."""
+    lines: list[Line] = [t("order-tip", tip=order.tip)] if order.tip else []
+    return lines + [
+        t("order-refund-comes" if refund.open else "order-refunded", amount=refund.amount)
+        for refund in order.refunds
+        if refund.status != "failed"
+    ]
 
 
 def whereto(order: Order, settings: Settings) -> list[Line]:

@@ -13,7 +13,9 @@ from store.model.order import OrderLine
 from store.model.product import ProductCard
 
 TITLE = 40  # UTF-16 units of a title in a label, so that the price behind it is still seen
+SALE_TITLE = 28  # the same, where two prices stand behind it
 PAGE = 8
+HUMAN = "help"  # the route to somebody who can help
 COLUMNS = ((6, 4), (9, 3))  # up to so many letters, so many buttons share a row; broader ones come in twos
 
 
@@ -45,6 +47,8 @@ def product_button(card: ProductCard) -> Go:
         label = t("card-sold-out", title=short(card.title))
     elif card.varies:
         label = t("card-from", title=short(card.title), price=card.price)
+    elif card.was:
+        label = t("card-price-was", title=short(card.title, SALE_TITLE), price=card.price, was=card.was)
     else:
         label = t("card-price", title=short(card.title), price=card.price)
     return go(f"product-{card.id}", label)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dialogs.kit import Button, Line, Screen, T, act, go, screen, t
+from dialogs.kit import Button, Line, Screen, act, go, screen, t
 from dialogs.pieces import back, breadth, cart_button, in_rows, short
-from dialogs.product_state import State, View
+from dialogs.product_state import State, View, last_moment
 from store.model.product import Photo, Variant
 from store.model.safehtml import SafeHtml
 
@@ -59,7 +59,7 @@ def _photo_row(at: int, count: int) -> list[Button]:
 def _facts(view: View) -> list[Line]:
     """Price, stock, what is still to be chosen, what is in the cart already."""
     variant, product = view.variant, view.product
-    lines: list[Line] = [_price(view)]
+    lines = _price(view)
     if not product.available:
         return [*lines, t("product-sold-out")]
     missing = [option.name for option, value in zip(product.options, view.chosen, strict=True) if value is None]
@@ -74,15 +74,19 @@ def _facts(view: View) -> list[Line]:
     return lines
 
 
-def _price(view: View) -> T:
-    if view.variant:
-        was = view.variant.compare_at
-        if was and was > view.variant.price:
-            return t("product-price-was", price=view.variant.price, was=was)
-        return t("product-price", price=view.variant.price)
-    prices = [each.price for each in _in_question(view)]
+def _price(view: View) -> list[Line]:
+    """The price, what is crossed out beside it, and when that ends, as far as it is one for all that is in question."""
+    offers = (view.variant,) if view.variant else _in_question(view)
+    prices = {each.price for each in offers}
     lowest = min(prices)
-    return t("product-price" if lowest == max(prices) else "product-price-from", price=lowest)
+    if len(prices) > 1:
+        return [t("product-price-from", price=lowest)]
+    was, ends = {each.compare_at for each in offers}, {each.sale_until for each in offers}
+    before, until = was.pop() if len(was) == 1 else None, ends.pop() if len(ends) == 1 else None
+    if not before or before <= lowest:
+        return [t("product-price", price=lowest)]
+    lines: list[Line] = [t("product-price-was", price=lowest, was=before)]
+    return [*lines, t("product-sale-until", until=last_moment(until, view.timezone))] if until else lines
 
 
 def _in_question(view: View) -> Sequence[Variant]:

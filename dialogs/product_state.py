@@ -1,8 +1,11 @@
 """What a product's page remembers and needs of the shop, and what follows from what is chosen so far."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from dialogs.kit import Moment
 from dialogs.stack import Vanished
 from store.model.cart import Cart
 from store.model.product import Product, Variant
@@ -44,6 +47,7 @@ class View:
     quantity: int
     in_cart: int
     cart_quantity: int
+    timezone: str
 
 
 def load(state: State, shop: ProductShop) -> View:
@@ -54,7 +58,13 @@ def load(state: State, shop: ProductShop) -> View:
     cart = shop.cart()
     in_cart = next((line.quantity for line in cart.lines if variant and line.variant == variant.id), 0)
     quantity = min(state.quantity or in_cart or 1, most_of(variant, shop.settings))
-    return View(product, chosen, variant, quantity, in_cart, cart.quantity)
+    return View(product, chosen, variant, quantity, in_cart, cart.quantity, shop.settings.timezone)
+
+
+def last_moment(until: int, timezone: str) -> Moment:
+    """The end of something, UTC milliseconds, as people say it: until midnight is until the end of the day before."""
+    then = datetime.fromtimestamp(until / 1000, UTC).astimezone(ZoneInfo(timezone))
+    return Moment(until - 1, "day") if (then.hour, then.minute) == (0, 0) else Moment(until)
 
 
 def most_of(variant: Variant | None, settings: Settings) -> int:

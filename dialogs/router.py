@@ -2,7 +2,9 @@
 
 from typing import Protocol
 
-from dialogs.kit import Event, Route, Said
+from dialogs.commands import meant
+from dialogs.kit import Event, Route, Said, t
+from dialogs.search_state import asked
 from dialogs.stack import Shown, Stack, Stacks
 
 NUMBER = 40  # characters; no order number is longer
@@ -11,19 +13,27 @@ NUMBER = 40  # characters; no order number is longer
 class RouterShop(Protocol):
     """What free text is held against."""
 
-    at: int
-
     def order_by_number(self, number: str) -> int | None: ...
 
 
-def route(stacks: Stacks, stack: Stack, said: Said, shop: RouterShop) -> Shown:
-    """Where a text leads: one hit opens the product, several or none are shown as a search."""
-    order = shop.order_by_number(said.text.strip()) if _like_a_number(said.text) else None
+def route(stacks: Stacks, stack: Stack, event: Event, shop: RouterShop) -> Shown:
+    """Where a text leads: a single find opens at once, a place that is called so does where no goods are.
+
+    Raises Seek.
+    """
+    if not isinstance(event.input, Said):
+        return stacks.tell(stack, event, shop)
+    text = event.input.text
+    order = shop.order_by_number(text.strip()) if _like_a_number(text) else None
     if order is not None:
         return stacks.go(stack, Route("order", (str(order),)), shop)
-    if len(said.found) == 1:
-        return stacks.go(stack, Route("product", (str(said.found[0]),)), shop)
-    return stacks.tell_at(stack, Route("search"), Event(shop.at, said), shop)
+    found, place = event.found(asked(text)), meant(text)
+    if place and (found.read_as or not found.ids):
+        return stacks.go(stack, Route(place), shop)
+    if found.total == len(found.ids) == 1:
+        told = t("search-read-toast", read=found.read_as) if found.read_as else None
+        return stacks.go(stack, Route("product", (str(found.ids[0]),)), shop, told)
+    return stacks.tell_at(stack, Route("search"), event, shop)
 
 
 def _like_a_number(text: str) -> bool:

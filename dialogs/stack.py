@@ -13,11 +13,12 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from dialogs.codec import BACK, Acted
-from dialogs.kit import Dialog, Event, Press, Route, Screen, T, Turn, t
+from dialogs.kit import Answers, Dialog, Event, Press, Route, Screen, T, Turn, t
 
 DEPTH = 16
 HOME = Route("home")
 ASLEEP = ""  # the token of a frame that nobody sees
+NOTHING: Answers = {}
 
 AnyDialog = Dialog[Any, Any, Any]
 
@@ -47,6 +48,7 @@ class Shown:
     toast: T | None = None
     alert: bool = False
     fresh: bool = False
+    calm: bool = False
 
     @property
     def token(self) -> str:
@@ -90,7 +92,7 @@ class Stacks:
                 return Shown(stack, screen, t("toast-gone") if gone else toast, alert)
         return self.current(self._opened(stack, HOME, shop) or (), shop, toast)
 
-    def press(self, stack: Stack, pressed: Acted, at: int, shop: Any) -> Shown:
+    def press(self, stack: Stack, pressed: Acted, at: int, shop: Any, answers: Answers = NOTHING) -> Shown:
         """A press on an action: of an open frame it is done, else the current screen is shown."""
         found = next((at for at, frame in enumerate(stack) if frame.token == pressed.token != ASLEEP), None)
         if found is None:
@@ -99,7 +101,7 @@ class Stacks:
             return self.current(self._cut(stack, found), shop)
         if found + 1 < len(stack):
             stack = self._cut(stack, found + 1)
-        return self.tell(stack, Event(at, Press(pressed.action, pressed.args)), shop)
+        return self.tell(stack, Event(at, Press(pressed.action, pressed.args), answers), shop)
 
     def tell(self, stack: Stack, event: Event, shop: Any) -> Shown:
         """Give an event to the frame on top."""
@@ -140,7 +142,7 @@ class Stacks:
             shown = self.go(stack, turn.go, shop, turn.toast)
         else:
             shown = self.current(stack, shop, turn.toast, alert=turn.alert)
-        return replace(shown, fresh=True) if turn.fresh else shown
+        return replace(shown, fresh=turn.fresh, calm=turn.calm) if turn.fresh or turn.calm else shown
 
     def _opened(self, stack: Stack, route: Route, shop: Any) -> Stack | None:
         dialog = self.dialogs.get(route.name)

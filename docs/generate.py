@@ -19,13 +19,14 @@ from bot.config import Config  # noqa: E402
 from bot.config.explain import sections_of  # noqa: E402
 from bot.config.template import render  # noqa: E402
 from store.model.machine import Machine  # noqa: E402
-from store.model.order import ORDER, PAYMENT  # noqa: E402
+from store.model.order import ORDER, PAYMENT, REFUND  # noqa: E402
 
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 EXAMPLE = ROOT / "config.example.toml"
 STATES = ROOT / "docs" / "states.md"
 MACHINES = {
     ORDER: "An order. A draft lives only inside the transaction that places it; a late payment revives an expired one.",
+    REFUND: "A refund: money that goes back. The row stands before anybody acts; one that failed is asked for anew.",
     PAYMENT: "A payment: one attempt to pay. Money that arrives late is captured whatever was believed before.",
 }
 BEGIN, END = "<!-- keys: written by docs/generate.py -->\n", "<!-- end of keys -->\n"

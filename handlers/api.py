@@ -1,11 +1,14 @@
 """The Bot API as the handlers need it: one call, plain data in and out."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol
 
 # python-telegram-bot warns at every RetryAfter unless it may give its delay as a timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+
+Files = Mapping[str, tuple[str, bytes, str]]  # parameter or attach:// name -> file name, content, media type
 
 
 class Api(Protocol):
@@ -15,12 +18,12 @@ class Api(Protocol):
     BadRequest (a NetworkError, mind the order), InvalidToken, Conflict, ChatMigrated, TimedOut, NetworkError.
     """
 
-    async def call(
+    def call(
         self,
         method: str,
         /,
         *,
-        files: Mapping[str, tuple[str, bytes, str]] | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - seconds, the transport's own
+        files: Files | None = None,
+        timeout: float | None = None,  # seconds
         **params: object,
-    ) -> Any: ...
+    ) -> Awaitable[Any]: ...

@@ -218,7 +218,9 @@ def _parse(update_id: int, payload: Json) -> Incoming:
         chat = message["chat"]
         private = chat["type"] == "private"
         user = _user(message.get("from"))
-        return Incoming(update_id, user, _whole(chat["id"]), private, _topic(message), _message(message))
+        return Incoming(
+            update_id, user, _whole(chat["id"]), private, _topic(message), _message(message, private=private)
+        )
     if query := payload.get("pre_checkout_query"):
         what: What = Checkout(
             _text(query["id"]),
@@ -253,7 +255,7 @@ def _topic(message: Json) -> int:
     return _whole(message.get("message_thread_id", 0)) if message.get("is_topic_message") else 0
 
 
-def _message(message: Json) -> What:
+def _message(message: Json, *, private: bool) -> What:
     if (paid := message.get("successful_payment")) is not None:
         return Paid(
             _text(paid["invoice_payload"]),
@@ -263,6 +265,8 @@ def _message(message: Json) -> What:
             _text(paid.get("provider_payment_charge_id", "")),
         )
     if text := message.get("text"):
+        if private and "via_bot" in message and (link := _offered(message)):
+            return Command("start", link)
         return _words(_text(text))
     if contact := message.get("contact"):
         own = contact.get("user_id") is not None and contact["user_id"] == message["from"]["id"]
@@ -272,6 +276,13 @@ def _message(message: Json) -> What:
         return Other()
     caption, album = _text(message.get("caption", "")), _text(message.get("media_group_id", ""))
     return Attached(kind, _file(kind, message[kind]), caption, album)
+
+
+def _offered(message: Json) -> str:
+    """Where a product leads that was chosen in inline mode and sent to ourselves; "" if it is none of ours."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", ())
+    address = next((_text(button.get("url", "")) for row in rows for button in row), "")
+    return address.partition("?start=")[2] if address.startswith("https://t.me/") else ""
 
 
 def _file(kind: str, content: Any) -> File | None:

@@ -9,26 +9,26 @@ from typing import Any
 
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from dialogs.kit import BadPress, t
+from dialogs.kit import BadPress, Seek, t
 from handlers import live as live_message
 from handlers.context import Context
-from handlers.incoming import Command, Incoming, Pressed, User, Wrote
-from handlers.live import Live, Press
+from handlers.incoming import Incoming, Pressed, User
+from handlers.live import Edit, Live, Press
 from handlers.render import Rendered, render
 from handlers.session import Result
 from store.errors import Refused, StoreUnavailable
+from store.model.finding import Find, Found
 from store.model.product import Photo
 from store.ports import Tx
 from store.services import conversations, queue
 from store.services.customers import mark_unreachable
 from store.services.queue import Rank
-from store.services.searching import search
 
 log = logging.getLogger(__name__)
 
 SHOW_SECONDS = 5.0  # a lane waits this long for Telegram, then goes on
 REMEMBERED = 4096  # customers whose language is kept in memory
-QUERY_LIMIT = 256  # characters of a text that are searched
+SEARCHES = 4  # in one turn; no dialog needs more than two
 
 
 class PrivateChats:
@@ -48,9 +48,8 @@ class PrivateChats:
         """One turn, then its screen. Raises StoreUnavailable (nothing happened) and what a bug of ours raises."""
         context = self.context
         at = context.clock()
-        found = await self._search(incoming)
         try:
-            result = await context.store.transact(lambda tx: context.session.turn(tx, incoming, user, at, found))
+            result = await self._turn(incoming, user, at)
         except (Refused, BadPress) as error:
             reason = error
             result = await context.store.transact(lambda tx: context.session.refused(tx, incoming, user, at, reason))
@@ -58,8 +57,10 @@ class PrivateChats:
         if backlog and isinstance(incoming.what, Pressed) and not result.shown.alert and not result.shown.fresh:
             self._owed.add(user.id)
             await self._answer_only(incoming.what, result)
-            return
-        await self._present(incoming, user.id, result)
+        elif result.shown.calm and result.before.live:
+            await self._calmly(user.id, result, backlog)
+        else:
+            await self._present(incoming, user.id, result)
 
     async def throttled_press(self, incoming: Incoming, user: User) -> None:
         """Too many updates: the press does nothing, and is told so."""
@@ -87,7 +88,7 @@ class PrivateChats:
         at = context.clock()
         result = await context.store.read(lambda tx: context.session.current(tx, customer, at))
         rendered = self._render(result, "")
-        was = Live(result.before.live, result.before.live_photo, result.before.reply_keyboard)
+        was = _live(result)
         now = await live_message.anew(context.api, customer, was, rendered)
         self._owed.discard(customer)
         await self._remember(customer, was, now, rendered)
@@ -127,7 +128,8 @@ class PrivateChats:
             if message is None or result.shown.stack[-1].dialog != dialog:
                 return
             rendered, photo = self._render(result, ""), result.before.live_photo
-            if rendered.reply is not None or photo != bool(rendered.photo):
+            pictured = rendered.photo is not None and (photo or bool(rendered.photo.file_id))
+            if rendered.reply is not None or pictured != bool(rendered.photo) or (photo and not pictured):
                 return  # it could only be sent anew, and nobody asked for that
             press = Press("", message, photo, screen=True)
             try:
@@ -156,11 +158,24 @@ class PrivateChats:
         if self._late:
             await asyncio.wait(self._late, timeout=seconds)
 
-    async def _search(self, incoming: Incoming) -> tuple[int, ...]:
-        match incoming.what:
-            case Wrote(text=words) | Command(name="search", argument=words) if words:
-                return await self.context.store.read(lambda tx: search(tx, words[:QUERY_LIMIT]))
-        return ()
+    async def _turn(self, incoming: Incoming, user: User, at: int) -> Result:
+        """One turn; what it wants to have searched is searched on a reader, then it is told again."""
+        context = self.context
+        answers: dict[Find, Found] = {}
+        while len(answers) < SEARCHES:
+            try:
+                return await context.store.transact(lambda tx: context.session.turn(tx, incoming, user, at, answers))
+            except Seek as wanted:
+                answers[wanted.find] = await context.finder.find(wanted.find, at)
+        raise RuntimeError(f"a turn wants more than {SEARCHES} searches")
+
+    async def _calmly(self, customer: int, result: Result, backlog: int) -> None:
+        """Things that were sent together share one answer, in the message that is there."""
+        if backlog:
+            self._owed.add(customer)
+            return
+        await self.refresh(customer, result.shown.stack[-1].dialog)
+        self._owed.discard(customer)
 
     async def _answer_only(self, pressed: Pressed, result: Result) -> None:
         text = self.context.plain(result.shown.toast, result.locale) if result.shown.toast else ""
@@ -172,8 +187,12 @@ class PrivateChats:
     async def _present(self, incoming: Incoming, customer: int, result: Result) -> None:
         if customer in self._late.values():
             self._overtaken.add(customer)
-        task = asyncio.create_task(self._show(incoming, customer, result))
-        done, _ = await asyncio.wait({task}, timeout=SHOW_SECONDS)
+        edit = self._begin(incoming, customer, result)
+        if edit and await self._ended(edit, customer, result):
+            return
+        task = asyncio.create_task(self._show(incoming, customer, result, edit))
+        late = edit is not None and not edit.shown.done()
+        done, _ = await asyncio.wait({task}, timeout=0.0 if late else SHOW_SECONDS)
         if done:
             task.result()
             return
@@ -193,10 +212,42 @@ class PrivateChats:
             self._promising.add(again)
             again.add_done_callback(self._promising.discard)
 
-    async def _show(self, incoming: Incoming, customer: int, result: Result) -> None:
+    def _begin(self, incoming: Incoming, customer: int, result: Result) -> Edit | None:
+        """Most screens are one edit of the message that was pressed: it is sent right away."""
+        press = self._press(incoming, result)
+        if press is None or result.before.reply_keyboard or customer in self._uploads:
+            return None
+        text = self.context.plain(result.shown.toast, result.locale) if result.shown.toast else ""
+        was, rendered = _live(result), self._render(result, "")
+        return live_message.begin(
+            self.context.api, customer, was, rendered, press=press, toast=text, alert=result.shown.alert
+        )
+
+    async def _ended(self, edit: Edit, customer: int, result: Result) -> bool:
+        """Wait for an edit, without a task of its own; False where it is late or something has gone wrong."""
         self._showing.add(customer)
         try:
-            if lock := self._uploads.get(customer):
+            await asyncio.wait((edit.shown, *edit.beside), timeout=SHOW_SECONDS)
+        except asyncio.CancelledError:
+            edit.close()
+            self._showing.discard(customer)
+            raise
+        if not edit.well:
+            return False
+        edit.close()
+        self._owed.discard(customer)
+        try:
+            await self._remember(customer, _live(result), edit.live(), edit.rendered)
+        finally:
+            self._showing.discard(customer)
+        return True
+
+    async def _show(self, incoming: Incoming, customer: int, result: Result, edit: Edit | None) -> None:
+        self._showing.add(customer)
+        try:
+            if edit:
+                await self._send(incoming, customer, result, edit)
+            elif lock := self._uploads.get(customer):
                 async with lock:
                     await self._send(incoming, customer, await self._caught_up(customer, result))
             else:
@@ -220,14 +271,14 @@ class PrivateChats:
         shown = result.shown
         return replace(now, shown=replace(now.shown, toast=shown.toast, alert=shown.alert, fresh=shown.fresh))
 
-    async def _send(self, incoming: Incoming, customer: int, result: Result) -> None:
+    async def _send(self, incoming: Incoming, customer: int, result: Result, edit: Edit | None = None) -> None:
         context = self.context
         shown = result.shown
         text = context.plain(shown.toast, result.locale) if shown.toast else ""
         press = self._press(incoming, result)
-        was = Live(result.before.live, result.before.live_photo, result.before.reply_keyboard)
+        was = _live(result)
         lead = text if press is None else ""
-        rendered = self._render(result, lead)
+        rendered = edit.rendered if edit else self._render(result, lead)
         if was.keyboard and rendered.reply is None:
             await live_message.put_away_keyboard(
                 context.api, customer, lead or context.plain(t("keyboard-off"), result.locale)
@@ -235,16 +286,18 @@ class PrivateChats:
             rendered = self._render(result, "") if lead else rendered
             was, press = _below(was, press)
         try:
-            now = await live_message.show(
-                context.api, customer, was, rendered, press=press, toast=text, alert=shown.alert
-            )
+            if edit:
+                now = await edit.end()
+            else:
+                now = await live_message.show(
+                    context.api, customer, was, rendered, press=press, toast=text, alert=shown.alert
+                )
         except BadRequest as error:
             if not rendered.photo or not rendered.photo.file_id or not live_message.wrong_file(error):
                 raise
             rendered = replace(rendered, photo=await self._forget(rendered.photo))
             now = await live_message.show(context.api, customer, was, rendered, press=press, toast="", alert=False)
-        before = Live(result.before.live, result.before.live_photo, result.before.reply_keyboard)
-        await self._remember(customer, before, now, rendered)
+        await self._remember(customer, _live(result), now, rendered)
 
     async def _forget(self, photo: Photo) -> Photo:
         """Telegram no longer knows this picture: it is uploaded anew."""
@@ -307,6 +360,11 @@ class PrivateChats:
                 yield
             finally:
                 self._uploads.pop(customer, None)
+
+
+def _live(result: Result) -> Live:
+    """Where the screen was before this turn."""
+    return Live(result.before.live, result.before.live_photo, result.before.reply_keyboard)
 
 
 def _below(was: Live, press: Press | None) -> tuple[Live, Press | None]:

@@ -18,6 +18,8 @@ COPY_LIMIT = 256
 
 Markup = dict[str, Any]
 
+_STYLED = (Go, Act, CardButton)
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -63,7 +65,7 @@ def _button(button: Button, texts: Texts, locale: str, token: str, *, notice: bo
             made["url"] = url
         case Copy(text=text):
             made["copy_text"] = {"text": text[:COPY_LIMIT]}
-    if isinstance(button, Go | Act | CardButton) and button.style:
+    if isinstance(button, _STYLED) and button.style:
         made["style"] = button.style
     return made
 

@@ -5,15 +5,18 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
 from handlers.context import Context
 from handlers.deliveries import Deliveries
+from handlers.fetches import Downloads
 from handlers.pace import Pace
 from handlers.private import PrivateChats
 from handlers.updates import alert
-from store.errors import StoreUnavailable
+from handlers.uploads import IMPORT, Imports
+from store.errors import FetchLater, StoreUnavailable
 from store.ports import Tx
 from store.services import payments, queue
 from store.services.customers import mark_unreachable
@@ -23,7 +26,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 30  # jobs under way
 LAST_SCREENS = 0.5  # seconds
-UPLOADS = 4  # of them that bring pictures: slow ones leave room for invoices
+CEILINGS = {"photo": 4, IMPORT: 2}  # of them: slow ones leave room for invoices
+FETCHES = 8  # of them that fetch pictures; no more are taken from the queue
 LONGEST = 30_000  # milliseconds between two tries while Telegram is out of reach: when it is back, it is back
 LOOK_AGAIN = 1.0  # seconds; the clock may be a virtual one
 PATIENCE = 2.0  # seconds of pacing that a job waits for; beyond that it goes back to the queue
@@ -44,10 +48,17 @@ class Sender:
     """Runs until stopped. ``wake`` is called after each commit that put something into the queue."""
 
     def __init__(
-        self, context: Context, private: PrivateChats, monotonic: Callable[[], float] = time.monotonic
+        self,
+        context: Context,
+        private: PrivateChats,
+        downloads: Downloads,
+        imports: Imports,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.context = context
-        self.deliveries = Deliveries(context, private)
+        self.downloads = downloads
+        self.imports = imports
+        self.deliveries = Deliveries(context, private, downloads, imports)
         self.pace = Pace()
         self._monotonic = monotonic
         self._wake = asyncio.Event()
@@ -68,13 +79,17 @@ class Sender:
 
     async def run(self) -> None:
         """Take, send, write down, until stopped."""
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                await self._round()
-            except StoreUnavailable as error:
-                log.warning("the queue cannot be read now: %s", error)
-                await self._rest()
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                try:
+                    await self._round()
+                except StoreUnavailable as error:
+                    log.warning("the queue cannot be read now: %s", error)
+                    await self._rest()
+        finally:
+            await self.downloads.close()  # what is being fetched fails now, and is fetched another time
+            await self.imports.close()
         if self._running:
             await asyncio.wait(self._running)
 
@@ -82,7 +97,9 @@ class Sender:
         free = AT_ONCE - len(self._running)
         at = self.context.clock()
         busy = frozenset(self._busy)
-        jobs = await self.context.store.transact(lambda tx: queue.take(tx, at, free, busy), bulk=True) if free else []
+        fetches = FETCHES - self._under_way("fetch")
+        taken = partial(queue.take, at=at, limit=free, busy=busy, fetches=fetches)
+        jobs = await self.context.store.transact(taken, bulk=True) if free else []
         for job in jobs:
             self._busy[job.id] = job.kind
             task = asyncio.create_task(self._work(job))
@@ -105,7 +122,7 @@ class Sender:
 
     async def _work(self, job: Job) -> None:
         try:
-            crowd = job.kind == "photo" and list(self._busy.values()).count("photo") > UPLOADS
+            crowd = self._under_way(job.kind) > CEILINGS.get(job.kind, AT_ONCE)
             verdict = Verdict("postpone", 500) if crowd else await self._verdict(job)
             at = self.context.clock()
             await self.context.store.transact(lambda tx: self._settle(tx, at, job, verdict), bulk=True)
@@ -125,6 +142,9 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is counted and kept
             return self._failed(job, chat, error)
 
+    def _under_way(self, kind: str) -> int:
+        return list(self._busy.values()).count(kind)
+
     async def _paced(self, chat: int) -> float:
         """Wait for this chat's turn; what is left of the wait (seconds) if it would take too long."""
         delay = self.pace.wait(chat, self._monotonic())
@@ -139,6 +159,8 @@ class Sender:
             seconds = error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds()
             self.pace.pause(chat, seconds, self._monotonic())
             return Verdict("postpone", int(seconds * 1000) + 500, str(error))
+        if isinstance(error, FetchLater):
+            return Verdict("retry", None if error.seconds is None else int(error.seconds * 1000), str(error))
         if isinstance(error, Forbidden | ChatMigrated | BadRequest):  # BadRequest is a kind of NetworkError
             return Verdict("dead", error=error.message)
         if isinstance(error, NetworkError | StoreUnavailable):
@@ -165,6 +187,8 @@ class Sender:
         customer = job.payload.get("customer")
         if isinstance(customer, int) and "blocked" in error.lower():
             mark_unreachable(tx, customer)
+        if job.kind == "fetch":
+            self.deliveries.fetches.lost(tx, job=job, reason=error)
         order, attempt = job.payload.get("order"), job.payload.get("attempt")
         if job.kind == "invoice" and isinstance(order, int) and isinstance(attempt, int):
             payments.invoice_refused(tx, self.context.settings, at, order, attempt, error)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from dialogs import router
 from dialogs.codec import Acted, Gone, Unreadable, decode
-from dialogs.kit import Arg, BadPress, Contact, Event, Route, Said, Sent, T, t
-from dialogs.stack import Shown, Stack, Stacks, dumps, loads
+from dialogs.commands import COMMANDS, OWNERS, TOLD, suggested
+from dialogs.kit import Answers, Arg, BadPress, Contact, Event, Input, Route, Said, Sent, T, t
+from dialogs.stack import NOTHING, Shown, Stack, Stacks, dumps, loads
 from handlers.incoming import Attached, Command, Incoming, Pressed, Shared, User, Wrote
 from store.errors import Refused
 from store.model.settings import Settings
@@ -18,18 +19,6 @@ from store.services import conversations, inbox
 from store.services.conversations import Conversation
 from store.services.customers import locale_of
 from store.services.shop import Shop
-
-COMMANDS = {
-    "shop": "catalog",
-    "search": "search",
-    "cart": "cart",
-    "orders": "orders",
-    "settings": "settings",
-    "help": "help",
-    "terms": "terms",
-    "paysupport": "paysupport",
-    "privacy": "privacy",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +40,15 @@ class Session:
     bot: int
     commands: dict[str, str] = field(default_factory=lambda: COMMANDS)
 
-    def turn(self, tx: Tx, incoming: Incoming, user: User, at: int, found: tuple[int, ...] = ()) -> Result:
-        """The whole turn. Raises Refused or BadPress, after which ``refused`` shows the screen in a new transaction."""
+    def turn(self, tx: Tx, incoming: Incoming, user: User, at: int, answers: Answers = NOTHING) -> Result:
+        """The whole turn. Raises Refused or BadPress, after which ``refused`` shows the screen in a new transaction,
+        or Seek, after which the turn is told again with one answer more.
+        """
         first = inbox.first_time(tx, self.bot, incoming.update_id, at)
         before, shop, stack = self._load(tx, user, at)
         if not first:
             return Result(before, self.stacks.current(stack, shop), shop.locale, repeated=True)
-        shown = self._advance(stack, incoming, at, shop, found)
+        shown = self._advance(stack, incoming, at, shop, answers)
         return self._save(tx, before, shown, shop, at)
 
     def refused(self, tx: Tx, incoming: Incoming, user: User, at: int, reason: Refused | BadPress) -> Result:
@@ -92,34 +83,46 @@ class Session:
         conversations.save(tx, before, dumps(shown.stack), at)
         return Result(before, shown, shop.locale, repeated=False)
 
-    def _advance(self, stack: Stack, incoming: Incoming, at: int, shop: Shop, found: tuple[int, ...]) -> Shown:
+    def _advance(self, stack: Stack, incoming: Incoming, at: int, shop: Shop, answers: Answers) -> Shown:
+        def told(heard: Input) -> Event:
+            return Event(at, heard, answers)
+
         match incoming.what:
             case Pressed(data=data):
-                return self._press(stack, data, at, shop)
+                return self._press(stack, data, at, shop, answers)
             case Command(name="start", argument=argument):
                 return self._start(stack, argument, shop)
             case Command(name="search", argument=words) if words:
-                return router.route(self.stacks, stack, Said(words, found), shop)
+                return router.route(self.stacks, stack, told(Said(words)), shop)
+            case Command(name=name, argument=words) if words and name in TOLD and shop.is_owner:
+                return replace(self.stacks.tell_at(stack, Route(OWNERS[name]), told(Said(words)), shop), fresh=True)
             case Command(name=name):
-                if name in self.commands:
-                    return replace(self.stacks.go(stack, Route(self.commands[name]), shop), fresh=True)
-                return self.stacks.current(stack, shop, t("unknown-command", command="/" + name[:32]))
+                return self._command(stack, name, shop)
             case Wrote(text=text):
                 if self.stacks.takes_text(stack):
-                    return self.stacks.tell(stack, Event(at, Said(text, found)), shop)
-                return router.route(self.stacks, stack, Said(text, found), shop)
+                    return self.stacks.tell(stack, told(Said(text)), shop)
+                return router.route(self.stacks, stack, told(Said(text)), shop)
             case Shared(phone=phone, name=name, own=own) if self.stacks.takes_text(stack):
-                return self.stacks.tell(stack, Event(at, Contact(phone, name, own)), shop)
+                return self.stacks.tell(stack, told(Contact(phone, name, own)), shop)
             case Attached() as sent if self.stacks.takes_text(stack):
-                return self.stacks.tell(stack, Event(at, Sent(sent.kind, sent.file, sent.caption, sent.album)), shop)
+                return self.stacks.tell(stack, told(Sent(sent.kind, sent.file, sent.caption, sent.album)), shop)
         return self.stacks.current(stack, shop, t("sent-nothing"))
 
-    def _press(self, stack: Stack, data: str, at: int, shop: Shop) -> Shown:
+    def _command(self, stack: Stack, name: str, shop: Shop) -> Shown:
+        known = self.commands | OWNERS if shop.is_owner else self.commands
+        if name in known:
+            return replace(self.stacks.go(stack, Route(known[name]), shop), fresh=True)
+        asked = "/" + name[:32]
+        if better := suggested(name, (*known, "start")):
+            return self.stacks.current(stack, shop, t("unknown-command-near", command=asked, near="/" + better))
+        return self.stacks.current(stack, shop, t("unknown-command", command=asked))
+
+    def _press(self, stack: Stack, data: str, at: int, shop: Shop, answers: Answers) -> Shown:
         match decode(data):
             case Gone(route=route, fresh=fresh):
                 return replace(self.stacks.go(stack, route, shop), fresh=fresh)
             case Acted() as acted:
-                return self.stacks.press(stack, acted, at, shop)
+                return self.stacks.press(stack, acted, at, shop, answers)
             case Unreadable() | _:
                 return self.stacks.current(stack, shop, t("toast-stale"))
 

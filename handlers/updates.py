@@ -6,9 +6,10 @@ from telegram.error import TelegramError
 
 from dialogs.codec import Carded, decode
 from dialogs.kit import t
-from handlers import payments, staff
+from handlers import payments, staff, uploads
 from handlers.context import Context
 from handlers.incoming import (
+    Asked,
     Attached,
     Checkout,
     Command,
@@ -20,8 +21,10 @@ from handlers.incoming import (
     Shipping,
     Unclear,
     User,
+    What,
     Wrote,
 )
+from handlers.inline import Inline
 from handlers.live import answer
 from handlers.private import PrivateChats
 from store.ports import Tx
@@ -37,6 +40,7 @@ class Updates:
     def __init__(self, context: Context, private: PrivateChats) -> None:
         self.context = context
         self.private = private
+        self.inline = Inline(context)
 
     async def handle(self, incoming: Incoming, backlog: int = 0) -> None:
         """Work one update. ``backlog`` is how many of the same lane wait behind it."""
@@ -52,19 +56,18 @@ class Updates:
         elif isinstance(what, Pressed):
             await self._press(incoming, what, user, backlog)
         elif isinstance(what, Wrote | Command | Shared | Attached):
-            if incoming.private:
-                await self.private.handle(incoming, user, backlog)
-            else:
-                await staff.group_message(self.context, incoming)
+            await self._message(incoming, what, user, backlog)
         elif incoming.private and not backlog:
             await self.private.catch_up(user.id)
 
     async def query(self, incoming: Incoming, deadline: float) -> None:
-        """A pre-checkout or shipping query: overtakes everything, never raises."""
+        """A pre-checkout or shipping query overtakes everything, an inline query waits for nothing. Never raises."""
         if isinstance(incoming.what, Checkout) and incoming.user:
             await payments.precheckout(self.context, incoming.what, incoming.user, deadline)
         elif isinstance(incoming.what, Shipping):
             await payments.shipping(self.context, incoming.what, incoming.user)
+        elif isinstance(incoming.what, Asked) and incoming.user:
+            await self.inline.ask(incoming.what, incoming.user)
 
     async def throttled(self, incoming: Incoming) -> None:
         """Over the limit: a press does nothing and is told so; a message will wait, and its sender is told once."""
@@ -75,9 +78,9 @@ class Updates:
         elif incoming.private:
             await self.private.throttled_message(incoming, incoming.user)
 
-    async def parked(self, incoming: Incoming, error: str) -> None:
+    async def parked(self, incoming: Incoming, error: str) -> None:  # noqa: ARG002 - it may quote the customer
         """An update was set aside: the customer gets an apology with a way on, the owners a notice."""
-        log.error("update %s was set aside: %s", incoming.update_id, error.strip().splitlines()[-1] if error else "")
+        log.error("update %s was set aside; its row in dead_update says why", incoming.update_id)
         at, update = self.context.clock(), incoming.update_id
 
         def body(tx: Tx) -> None:
@@ -86,9 +89,20 @@ class Updates:
                 payload: queue.Payload = {"customer": customer, "about": incoming.kind}
                 lane = f"chat:{customer}"
                 queue.put(tx, at, kind="apology", key=f"apology:{update}", lane=lane, payload=payload, rank=Rank.REPLY)
-            alert(tx, at, self.context, f"dead-update:{update}", "alert-dead-update", str(update))
+            text = "alert-stray" if incoming.kind == "payment" else "alert-dead-update"
+            alert(tx, at, self.context, f"dead-update:{update}", text, str(update))
 
         await self.context.store.transact(body)
+
+    async def _message(self, incoming: Incoming, what: What, user: User, backlog: int) -> None:
+        if not incoming.private:
+            await staff.group_message(self.context, incoming)
+        elif isinstance(what, Attached) and user.id in self.context.settings.owners and uploads.is_catalog(what):
+            await uploads.accept(self.context, incoming, what, user)  # whatever dialog is open
+            if not backlog:
+                await self.private.catch_up(user.id)
+        else:
+            await self.private.handle(incoming, user, backlog)
 
     async def _press(self, incoming: Incoming, press: Pressed, user: User, backlog: int) -> None:
         card = decode(press.data)

@@ -4,13 +4,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
+from bot.config.payments import Payments
+from bot.config.section import Section
 from bot.config.values import (
     Country,
     Currency,
     Languages,
     Line,
+    Listen,
+    ListenOrNot,
     Percent,
     Price,
     Slug,
@@ -20,18 +24,13 @@ from bot.config.values import (
     Token,
     WebAddress,
     WebhookSecret,
+    is_public,
     minor_units,
 )
 from store.model import settings as shop_settings
 from store.model.money import telegram_exponent
 
 SQLITE = "sqlite:///"
-
-
-class Section(BaseModel):
-    """A table of config.toml: unknown keys are mistakes, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
 
 class Telegram(Section):
@@ -54,14 +53,19 @@ class Telegram(Section):
 class Webhook(Section):
     """Where Telegram delivers updates, for telegram.mode = "webhook" only."""
 
-    public_url: WebAddress | None = Field(default=None, description="The address that Telegram calls, https.")
-    listen: str = Field(
-        default="127.0.0.1:8443",
-        pattern=r"^\S+:\d{1,5}$",
-        description="Host and port to listen on, behind your web server.",
+    public_url: WebAddress | None = Field(
+        default=None,
+        description="The address that Telegram calls: https, port 443, 80, 88 or 8443. A part that nobody can guess is "
+        "added to it.",
     )
+    listen: Listen = Field(default="127.0.0.1:8443", description="Host and port to listen on, behind your web server.")
     secret: WebhookSecret | None = Field(
-        default=None, description="What Telegram sends along to prove itself; without it one is made up."
+        default=None,
+        description="What Telegram sends along to prove itself; without it one is made up, and kept beside the "
+        "database.",
+    )
+    max_connections: int = Field(
+        default=40, ge=1, le=100, description="How many updates Telegram may deliver at the same time."
     )
 
 
@@ -89,57 +93,6 @@ class Store(Section):
         if not self.url.startswith(SQLITE) or self.url == SQLITE:
             raise ValueError('url should name a SQLite file, the only kind yet, such as "sqlite:///shop.db"')
         return self
-
-
-class TelegramPayments(Section):
-    """Card payments inside Telegram."""
-
-    provider_token: SecretStr | None = Field(
-        default=None, description="The payment provider's token: @BotFather, your bot, Payments."
-    )
-
-
-class ManualPayments(Section):
-    """Payments that people settle between themselves."""
-
-    cash_on_delivery: bool | None = Field(
-        default=None, description="Offer cash on delivery. If not set: yes where no provider token is given."
-    )
-    bank_transfer: bool | None = Field(
-        default=None,
-        description="Offer bank transfer, confirmed by an owner. If not set: yes where bank_details are given.",
-    )
-    bank_details: str = Field(
-        default="", description="What the customer needs to transfer the money: holder, account, bank."
-    )
-
-
-class Payments(Section):
-    """The ways to pay, one table per provider."""
-
-    telegram: TelegramPayments = TelegramPayments()
-    manual: ManualPayments = ManualPayments()
-
-    @model_validator(mode="after")
-    def _something_is_left(self) -> Self:
-        if self.manual.bank_transfer and not self.manual.bank_details:
-            raise ValueError("manual.bank_transfer is on, so manual.bank_details must say where to transfer the money")
-        if not self.methods():
-            raise ValueError(
-                "manual offers nothing and telegram has no provider_token, so nobody could pay; switch something on"
-            )
-        return self
-
-    def methods(self) -> tuple[shop_settings.PaymentMethod, ...]:
-        """The ways that are offered, in the order in which customers see them."""
-        card = self.telegram.provider_token is not None
-        manual = self.manual
-        offered: dict[shop_settings.PaymentMethod, bool] = {
-            "telegram": card,
-            "cash_on_delivery": not card if manual.cash_on_delivery is None else manual.cash_on_delivery,
-            "bank_transfer": bool(manual.bank_details) if manual.bank_transfer is None else manual.bank_transfer,
-        }
-        return tuple(method for method, on in offered.items() if on)
 
 
 class Tax(Section):
@@ -212,6 +165,21 @@ class Orders(Section):
     number_prefix: str = Field(
         default="", pattern=r"^[A-Z0-9-]{0,8}$", description="What order numbers begin with, such as A-."
     )
+    friend_may_pay: bool = Field(
+        default=False, description="Whether somebody else may pay an invoice that was forwarded to him."
+    )
+
+
+class Stock(Section):
+    """What counts as running low."""
+
+    low: int = Field(
+        default=3,
+        ge=0,
+        le=100,
+        description="With so many left, or fewer, the owners are told that a variant runs low; 0 tells nobody. "
+        "A variant can have a number of its own.",
+    )
 
 
 class Support(Section):
@@ -229,6 +197,43 @@ class Limits(Section):
     max_cart_lines: int = Field(
         default=50, ge=1, le=100, description="The highest number of different things in a cart."
     )
+    open_orders: int = Field(
+        default=3, ge=1, le=1000, description="Orders of one customer whose goods wait for his payment."
+    )
+    placings_per_hour: int = Field(default=10, ge=1, le=1000, description="Orders of one customer in an hour.")
+    invoices_per_hour: int = Field(default=10, ge=1, le=1000, description="Invoices to one customer in an hour.")
+    scarce_units: int = Field(
+        default=10,
+        ge=0,
+        le=1000,
+        description="With so few left of a thing, or fewer, a customer who holds some unpaid gets no more than leaves "
+        "others half of them; 0: no such limit.",
+    )
+
+
+class Web(Section):
+    """A small server for those who watch the shop: /health and /metrics. Keep it off the internet."""
+
+    listen: ListenOrNot = Field(
+        default="", description='Host and port, such as "127.0.0.1:9464"; without it there is no such server.'
+    )
+
+
+class Alerts(Section):
+    """What the owners are told of the computer that the shop runs on."""
+
+    disk_mb: int = Field(
+        default=200,
+        ge=0,
+        le=1_000_000,
+        description="Megabytes that should be free, at least twice the size of the database; 0 tells nobody.",
+    )
+    backup_hours: int = Field(
+        default=48,
+        ge=0,
+        le=8760,
+        description="Hours after which a backup is too old, once there was an order; 0 tells nobody.",
+    )
 
 
 class Legal(Section):
@@ -238,6 +243,13 @@ class Legal(Section):
     tax_id: str = Field(default="", description="The seller's tax number, for receipts.")
     terms: Texts = Field(default={}, description="Terms of sale, shown by /terms: one text, or one per language.")
     privacy: Texts = Field(default={}, description="Privacy notice, shown by /privacy: one text, or one per language.")
+    keep_orders_years: int = Field(
+        default=10,
+        ge=0,
+        le=100,
+        description="Years that orders are kept, without name and address, once their customer had his data deleted; "
+        "counted from the end of the year of the order.",
+    )
 
 
 class Log(Section):
@@ -262,8 +274,11 @@ class Config(Section):
     tax: Tax = Tax()
     shipping: Shipping = Shipping()
     orders: Orders = Orders()
+    stock: Stock = Stock()
     support: Support = Support()
     limits: Limits = Limits()
+    web: Web = Web()
+    alerts: Alerts = Alerts()
     legal: Legal = Legal()
     log: Log = Log()
 
@@ -276,15 +291,21 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.telegram.mode == "webhook" and not (self.webhook.public_url or "").startswith("https://"):
+        if self.telegram.mode == "webhook" and not is_public(self.webhook.public_url or ""):
             raise ValueError(
-                'telegram.mode is "webhook", so webhook.public_url must be an address that begins with https://'
+                'telegram.mode is "webhook", so webhook.public_url must be an address that begins with https:// '
+                "and has no port but 443, 80, 88 or 8443"
             )
         currency, card = self.shop.currency, self.payments.telegram.provider_token
         if card and telegram_exponent(currency) is None:
             raise ValueError(
                 f"payments.telegram.provider_token is of no use: Telegram takes no {currency}; leave it out"
             )
+        for tip in (self.payments.telegram.max_tip, *self.payments.telegram.suggested_tips):
+            try:
+                minor_units(tip, currency)
+            except ValueError as error:
+                raise ValueError(f"payments.telegram.max_tip or suggested_tips {error}") from None
         for number, method in enumerate(self.shipping.methods, 1):
             try:
                 minor_units(method.price, currency)
@@ -324,12 +345,19 @@ class Config(Section):
             shipping=tuple(self._shipping_method(each) for each in self.shipping.methods),
             tax=shop_settings.Tax(**self.tax.model_dump()),
             orders=shop_settings.Orders(**self.orders.model_dump()),
+            low_stock=self.stock.low,
             limits=shop_settings.Limits(**self.limits.model_dump()),
             legal=shop_settings.Legal(
-                self.legal.name, self.legal.tax_id, self.texts(self.legal.terms), self.texts(self.legal.privacy)
+                self.legal.name,
+                self.legal.tax_id,
+                self.texts(self.legal.terms),
+                self.texts(self.legal.privacy),
+                self.legal.keep_orders_years,
             ),
             payment_methods=self.payments.methods(),
             bank_details=self.payments.manual.bank_details,
+            max_tip=minor_units(self.payments.telegram.max_tip, self.shop.currency),
+            suggested_tips=tuple(minor_units(tip, self.shop.currency) for tip in self.payments.telegram.suggested_tips),
             owners=self.telegram.admins,
             staff_group=self.telegram.staff_group,
         )

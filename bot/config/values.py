@@ -16,11 +16,14 @@ from store.model.money import exponent
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+TokenKind = Literal["TEST", "LIVE"]
+TOKEN_KINDS: tuple[TokenKind, ...] = get_args(TokenKind)
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook, secret_token
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")  # short: it travels in buttons of at most 64 bytes
 NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # two letters in CLDR, but no place to send a parcel to
+WEBHOOK_PORTS = (443, 80, 88, 8443)
 HIGHEST_PRICE = 10**9
 
 
@@ -130,6 +133,35 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def is_public(address: str) -> bool:
+    """Whether Telegram would call an address: by TLS and on few ports (core.telegram.org/bots/api#setwebhook).
+
+    A Telegram on this computer, such as the sandbox, may call without TLS.
+    """
+    parts = urlsplit(address)
+    if parts.scheme == "http":
+        return parts.hostname in ("127.0.0.1", "::1", "localhost")
+    return parts.scheme == "https" and parts.port in (None, *WEBHOOK_PORTS)
+
+
+def place(value: str) -> tuple[str, int]:
+    """Host and port of a place to listen at. Raises ValueError."""
+    wrong = ValueError('should be a host and a port to listen at, such as "127.0.0.1:8443"')
+    try:
+        parts = urlsplit(f"//{value}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise wrong from None
+    if not host or port is None or value != parts.netloc or "@" in value or " " in value:
+        raise wrong
+    return host, port
+
+
+def _listen(value: str) -> str:
+    place(value)
+    return value
+
+
 def _line(value: str) -> str:
     if not value or not value.isprintable():
         raise ValueError("should be one line of text")
@@ -153,5 +185,13 @@ Token = Annotated[SecretStr, AfterValidator(_token)]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]
 Slug = Annotated[str, AfterValidator(_slug)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Listen = Annotated[str, AfterValidator(_listen)]
+ListenOrNot = Annotated[str, AfterValidator(lambda value: value and _listen(value))]
 Line = Annotated[str, AfterValidator(_line)]
 StaffGroup = Annotated[int, AfterValidator(_staff_group)]
+
+
+def token_kind(token: str) -> TokenKind | None:
+    """What a provider token says of itself, as @BotFather writes it: 123456789:TEST:abc. None: it does not say."""
+    words = token.split(":")
+    return next((kind for kind in TOKEN_KINDS if kind in words), None)

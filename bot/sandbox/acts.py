@@ -1,5 +1,7 @@
 """What a person does on a phone: write, press, tap, send files, edit, block; for the door and for tests."""
 
+from collections.abc import Sequence
+
 from bot.sandbox.entities import plain
 from bot.sandbox.errors import DoorError
 from bot.sandbox.files import Media, Upload
@@ -138,8 +140,10 @@ class Acts:
         body = text_body(plain(cut_utf16(caption, MAX_CAPTION)), "caption")
         return self._post(kind, body, media=media, album=album, topic=topic)
 
-    def album(self, uploads: list[Upload | None], caption: str = "") -> list[Message]:
-        """Send several photos as one album; the caption stands on the first."""
+    def album(self, uploads: Sequence[Upload | None], caption: str = "") -> list[Message]:
+        """Send two to ten photos as one album; the caption stands on the first."""
+        if not 2 <= len(uploads) <= 10:
+            raise DoorError("an album has 2 to 10 photos")
         album = self.world.fresh_id()
         words = [caption, *[""] * len(uploads)]
         return [self.file("photo", upload, text, album=album) for upload, text in zip(uploads, words, strict=False)]

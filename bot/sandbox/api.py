@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from bot.sandbox.calls import Call
+from bot.sandbox.calls import Call, Told
 from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import METHODS
@@ -90,6 +90,9 @@ async def _execute(call: Call) -> Answer:
             result = await result
     except ApiError as error:
         return refuse(error.code, error.description, error.parameters)
+    words = {}
+    if isinstance(result, Told):
+        words, result = {"description": result.description}, result.result
     if call.world.check is not None:
         call.world.check("answer", call.method, result)
-    return Answer(200, orjson.dumps({"ok": True, "result": result}))
+    return Answer(200, orjson.dumps({"ok": True, "result": result, **words}))

@@ -1,5 +1,6 @@
 """The sandbox as one object: a local Telegram with its HTTP server, its people and its book."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Self
@@ -8,6 +9,7 @@ from aiohttp import web
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.control import Door
+from bot.sandbox.hooks import Hooks
 from bot.sandbox.model import BotAccount, Chat, User
 from bot.sandbox.people import Person
 from bot.sandbox.record import record
@@ -30,6 +32,7 @@ class Sandbox:
         self.patience = PATIENCE
         self.url = ""
         self._runner: web.AppRunner | None = None
+        self._delivering: asyncio.Task[None] | None = None
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; `url` then holds the address. Raises OSError if the port is taken."""
@@ -43,6 +46,7 @@ class Sandbox:
             await runner.cleanup()
             raise
         self._runner = runner
+        self._delivering = asyncio.create_task(Hooks(self.world).run())
         self.url = f"http://{host}:{runner.addresses[0][1]}"
 
     async def stop(self) -> None:
@@ -51,6 +55,10 @@ class Sandbox:
         for bot in self.world.bots.values():
             bot.queue.ring("")
         self.world.bus.shut()
+        if self._delivering is not None:
+            self._delivering.cancel()
+            await asyncio.wait({self._delivering})
+            self._delivering = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

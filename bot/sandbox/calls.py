@@ -13,7 +13,16 @@ from bot.sandbox.render import message_json
 from bot.sandbox.wire import Json
 from bot.sandbox.world import World
 
-Result = Json | list[Json] | bool | str | int | list[object]
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A result with the sentence that Telegram says along with it."""
+
+    result: bool
+    description: str
+
+
+Result = Json | list[Json] | bool | str | int | list[object] | Told
 
 
 @dataclass(frozen=True, slots=True)

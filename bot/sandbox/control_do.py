@@ -127,7 +127,13 @@ async def _inline(acts: Acts, body: Json) -> Json:
     seconds = int(body.get("wait_ms", WAIT_MS)) / 1000
     offset = str(body.get("offset") or "")
     found = await inline.ask(acts.world, acts.user, bot, str(body.get("query", "")), offset=offset, seconds=seconds)
-    return {"query_id": found.query.id, "results": inline.result_views(found), "answered": found.answered}
+    return {
+        "query_id": found.query.id,
+        "results": inline.result_views(found),
+        "answered": found.answered,
+        "button": found.button or None,
+        "next_offset": found.next_offset,
+    }
 
 
 def _choose(acts: Acts, body: Json) -> Json:

@@ -13,12 +13,13 @@ from bot.sandbox.world import Query, World
 
 @dataclass(frozen=True, slots=True)
 class InlineResults:
-    """What the bot offered; empty with `answered` False when it said nothing in time."""
+    """What the bot offered; empty with `answered` False when it said nothing in time. `button` is above the results."""
 
     query: Query
     results: list[Json] = field(default_factory=list)
     next_offset: str = ""
     answered: bool = True
+    button: Json = field(default_factory=dict)
 
     @property
     def titles(self) -> list[str]:
@@ -30,12 +31,15 @@ async def ask(
 ) -> InlineResults:
     """Type "@bot text" and wait so many real seconds for the results."""
     query = world.ask("inline", bot, user, text=text)
+    if not bot.inline:
+        return InlineResults(query, answered=False)
     body = {"id": query.id, "from": user.json(), "query": text[:256], "offset": offset, "chat_type": "private"}
     world.deliver(bot, "inline_query", body)
     await world.bus.wait(lambda: query.answer is not None, seconds)
     if query.answer is None:
         return InlineResults(query, answered=False)
-    return InlineResults(query, query.answer["results"], query.answer["next_offset"])
+    answer = query.answer
+    return InlineResults(query, answer["results"], answer["next_offset"], button=answer.get("button") or {})
 
 
 def result_views(found: InlineResults) -> list[Json]:

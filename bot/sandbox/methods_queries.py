@@ -1,5 +1,7 @@
 """Methods that answer what people ask: button presses, inline queries, checkouts."""
 
+import re
+
 from bot.sandbox.calls import Call, Method, Result
 from bot.sandbox.errors import QUERY_TOO_OLD, ApiError
 from bot.sandbox.wire import present, utf16
@@ -10,6 +12,8 @@ CALLBACK_MS = 15 * 60_000
 CHECKOUT_MS = 10_000
 INLINE_MS = 30_000
 MAX_RESULTS = 50
+MAX_OFFSET = 64
+_START = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def open_query(call: Call, name: str, kind: str, life: int) -> Query:
@@ -73,9 +77,14 @@ def answer_inline(call: Call) -> Result:
         raise ApiError("RESULT_ID_INVALID")
     if len(set(ids)) != len(ids):
         raise ApiError("RESULT_ID_DUPLICATE")
+    button = call.params.json("button", "inline query results button")
+    if isinstance(button, dict) and not _START.fullmatch(str(button.get("start_parameter", "start"))):
+        raise ApiError("START_PARAM_INVALID")
+    if utf16(call.params.text("next_offset")) > MAX_OFFSET:
+        raise ApiError("NEXT_OFFSET_INVALID")
     query = open_query(call, "inline_query_id", "inline", INLINE_MS)
     query.answer = {"results": results, "next_offset": call.params.text("next_offset")}
-    query.answer |= present(button=call.params.json("button", "inline query results button"))
+    query.answer |= present(button=button)
     call.world.bus.emit("inline", person=query.user.id, query_id=query.id, results=results)
     return True
 

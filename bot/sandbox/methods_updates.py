@@ -2,14 +2,17 @@
 
 import asyncio
 import re
+from urllib.parse import urlsplit
 
-from bot.sandbox.calls import Call, Method, Result
+from bot.sandbox.calls import Call, Method, Result, Told
 from bot.sandbox.errors import OTHER_POLLER, WEBHOOK_ACTIVE, ApiError
-from bot.sandbox.updates import Webhook
+from bot.sandbox.updates import UpdateQueue, Webhook
 from bot.sandbox.wire import present
 
 MAX_POLL = 50
 """Seconds to which Telegram caps a long poll."""
+DEFAULT_CONNECTIONS = 40
+WEBHOOK_PORTS = (443, 80, 88, 8443)
 
 
 def _allowed(call: Call) -> None:
@@ -53,29 +56,57 @@ async def get_updates(call: Call) -> Result:
 
 
 def set_webhook(call: Call) -> Result:
+    """Send updates to an address from now on. The same one again changes nothing; another one starts afresh."""
     url = call.params.text("url")
     if not url:
         return delete_webhook(call)
-    if not re.match(r"https://[^/\s]+|http://(127\.0\.0\.1|localhost)(:\d+)?(/|$)", url):
-        raise ApiError("bad webhook: An HTTPS URL must be provided for webhook")
     secret = call.params.text("secret_token")
-    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
-        raise ApiError("secret token contains unallowed characters")
+    _check_webhook(url, secret)
+    connections = min(max(call.params.number("max_connections", DEFAULT_CONNECTIONS), 1), 100)
+    hook = Webhook(url, secret, connections, call.params.text("ip_address"))
+    queue, before = call.bot.queue, call.bot.queue.allowed
     _allowed(call)
-    if call.params.flag("drop_pending_updates"):
-        call.bot.queue.pending.clear()
-    connections = min(max(call.params.number("max_connections", 40), 1), 100)
-    call.bot.queue.webhook = Webhook(url, secret, connections, call.params.text("ip_address"))
-    call.bot.queue.ring("terminated by setWebhook request")
-    return True
+    drop = call.params.flag("drop_pending_updates")
+    if drop:
+        queue.pending.clear()
+    old = queue.webhook
+    same = old and (old.url, old.secret, old.max_connections, old.ip) == (url, secret, connections, hook.ip)
+    if same and queue.allowed == before and not drop:
+        return Told(True, "Webhook is already set")
+    _afresh(queue, hook)
+    queue.ring("terminated by setWebhook request")
+    call.world.bus.wake()
+    return Told(True, "Webhook was set")
+
+
+def _check_webhook(url: str, secret: str) -> None:
+    parts = urlsplit(url)
+    home = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    if not parts.hostname or (parts.scheme != "https" and not home):
+        raise ApiError("bad webhook: An HTTPS URL must be provided for webhook")
+    if not home and parts.hostname != "127.0.0.1" and (parts.port or 443) not in WEBHOOK_PORTS:
+        raise ApiError("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    if len(secret) > 256:
+        raise ApiError("secret token is too long")
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]+", secret):
+        raise ApiError("secret token contains unallowed characters")
+
+
+def _afresh(queue: UpdateQueue, hook: Webhook | None) -> None:
+    """Another webhook, or none: what waits is tried at once."""
+    queue.webhook = hook
+    for entry in queue.pending:
+        entry.not_before = entry.pause = 0
 
 
 def delete_webhook(call: Call) -> Result:
+    queue = call.bot.queue
     if call.params.flag("drop_pending_updates"):
-        call.bot.queue.pending.clear()
-    call.bot.queue.webhook = None
+        queue.pending.clear()
+    was = queue.webhook
+    _afresh(queue, None)
     call.world.bus.wake()
-    return True
+    return Told(True, "Webhook was deleted" if was else "Webhook is already deleted")
 
 
 def webhook_info(call: Call) -> Result:
@@ -85,7 +116,9 @@ def webhook_info(call: Call) -> Result:
     fields = {"url": hook.url if hook else "", "has_custom_certificate": False}
     fields["pending_update_count"] = len(queue.pending)
     if hook is not None:
-        fields |= present(max_connections=hook.max_connections, ip_address=hook.ip or "127.0.0.1")
+        fields |= present(ip_address=hook.ip or "127.0.0.1", max_connections=hook.max_connections)
+        if hook.error:
+            fields |= {"last_error_date": hook.error_at, "last_error_message": hook.error}
     if queue.allowed is not None:
         fields["allowed_updates"] = sorted(queue.allowed)
     return fields

@@ -50,6 +50,7 @@ class BotAccount:
     menu: dict[int, Json] = field(default_factory=dict)
     rights: Json = field(default_factory=dict)
     privacy: bool = True
+    inline: bool = True  # @BotFather /setinline
     in_flight: int = 0
 
     @property

@@ -1,6 +1,6 @@
 """People for tests, in the same process: they write and press, and wait for what the bot does, never for time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -153,6 +153,12 @@ class Conversation:
         self._mark()
         own = self.acts.file(kind, upload, caption, topic=topic)
         return await self.answer(f"after a {kind}") if wait else own
+
+    async def album(self, uploads: Sequence[Upload | None], *, caption: str = "", wait: bool = True) -> Message:
+        """Send several photos as one album: a message each, with one media_group_id; the caption is the first's."""
+        self._mark()
+        own = self.acts.album(uploads, caption)[-1]
+        return await self.answer("after an album") if wait else own
 
     async def press(
         self, label: str | None = None, *, data: str | None = None, message: Message | None = None, wait: bool = True

@@ -14,7 +14,10 @@ ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_cou
 
 @dataclass(slots=True)
 class Pending:
-    """One update that the bot has not confirmed yet; `again`: deliver it once more after its confirmation."""
+    """One update that the bot has not confirmed yet; `again`: deliver it once more after its confirmation.
+
+    A webhook that failed gets it again at `not_before` (UTC milliseconds); `pause` is the wait after the next failure.
+    """
 
     id: int
     kind: str
@@ -22,16 +25,20 @@ class Pending:
     expires: int
     delivered: int = 0
     again: bool = False
+    not_before: int = 0
+    pause: int = 0
 
 
 @dataclass(slots=True)
 class Webhook:
-    """Where a bot wants its updates sent."""
+    """Where a bot wants its updates sent, and what went wrong there last (`error_at` in Unix seconds)."""
 
     url: str
     secret: str = ""
     max_connections: int = 40
     ip: str = ""
+    error: str = ""
+    error_at: int = 0
 
 
 @dataclass(slots=True)
@@ -74,6 +81,15 @@ class UpdateQueue:
                 entry.again = False
                 self.pending.insert(0, entry)
         return bool(gone)
+
+    def took(self, entry: Pending) -> None:
+        """A webhook has taken it."""
+        if entry in self.pending:
+            self.pending.remove(entry)
+            self.confirmed.append(entry.id)
+            if entry.again:
+                entry.again = False
+                self.pending.insert(0, entry)
 
     def expire(self, now: int) -> None:
         late = {entry.id for entry in self.pending if entry.expires <= now}

@@ -7,14 +7,15 @@ from store.model.customer import Address
 from store.model.machine import Machine
 from store.model.money import Money
 
-# A draft lives only inside the transaction that places it. A late payment may revive an expired order.
+# A draft lives only inside the transaction that places it. A late payment may revive an expired order; a canceled one
+# only a human, who takes money that came late for it.
 ORDER = Machine(
     "order",
     {
         "draft": ("placed", "canceled"),
         "placed": ("completed", "canceled", "expired"),
         "completed": (),
-        "canceled": (),
+        "canceled": ("placed",),
         "expired": ("placed", "canceled"),
     },
 )
@@ -35,7 +36,28 @@ PAYMENT = Machine(
     },
 )
 
-PAYMENT_STATUSES = ("none", "pending", "authorized", "partially_paid", "paid", "overpaid", "voided")
+# Money that goes back. "pending": whoever carries it out has begun. One that failed is asked for anew, by the same key.
+REFUND = Machine(
+    "refund",
+    {
+        "requested": ("pending", "failed"),
+        "pending": ("succeeded", "failed"),
+        "succeeded": (),
+        "failed": ("requested",),
+    },
+)
+
+PAYMENT_STATUSES = (
+    "none",
+    "pending",
+    "authorized",
+    "partially_paid",
+    "paid",
+    "overpaid",
+    "partially_refunded",
+    "refunded",
+    "voided",
+)
 FULFILLMENT_STATUSES = ("unfulfilled", "partially_fulfilled", "fulfilled", "delivered")
 
 # Why a human must look at an order.
@@ -89,6 +111,24 @@ class OrderPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that goes back or went. ``amount`` is all of it; ``charge`` is the provider's name of the payment."""
+
+    id: int
+    payment: int
+    status: str
+    amount: Money
+    reason: str
+    charge: str
+    updated_at: int
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to carry it out."""
+        return self.status in ("requested", "pending")
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order, whole. Times are UTC milliseconds; ``expires_at`` is the end of the hold while it is unpaid."""
 
@@ -119,6 +159,9 @@ class Order:
     expires_at: int | None
     attention: tuple[str, ...]
     version: int
+    refunded: Money | None = None
+    refunds: tuple[Refund, ...] = ()
+    shipping_method: str = ""
 
     @property
     def payable(self) -> bool:
@@ -128,14 +171,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One attempt to pay, or one charge that arrived. ``amount`` excludes ``tip``."""
+    """Money that was taken. ``amount`` excludes ``tip``; ``charge`` is the provider's own name of it."""
 
     id: int
-    order: int
     provider: str
-    attempt: int
-    status: str
     amount: Money
     tip: Money
-    charge_id: str | None
-    provider_charge_id: str | None
+    charge: str
+    payer: int
+    at: int

@@ -26,13 +26,16 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product as one line of a list. ``price`` is the lowest; ``available``: can any variant be bought?"""
+    """A product as one line of a list. ``price`` is the lowest, ``was`` what is crossed out beside it, where that is
+    one for all; ``available``: can any variant be bought?
+    """
 
     id: int
     title: str
     price: Money
     varies: bool
     available: bool
+    was: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What is sold. ``choice`` has one value per option; ``available`` is how many can be bought now."""
+    """What is sold. ``choice`` has one value per option; ``available`` is how many can be bought now. ``sale_until`` is
+    when its sale ends (UTC milliseconds), if that is soon.
+    """
 
     id: int
     product: int
@@ -78,6 +83,7 @@ class Variant:
     compare_at: Money | None
     available: int
     photo: Photo | None
+    sale_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

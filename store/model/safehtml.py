@@ -7,7 +7,6 @@ numbers, paragraphs a blank line between them; scripts, styles and pictures vani
 import html
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 LONGEST = 65_536  # characters of a body; more is a mistake, and parsing must stay quick
 DEEPEST = 50  # tags in one another
@@ -34,8 +33,17 @@ _APART = {"p", "ul", "ol", "table", "blockquote", "pre", "h1", "h2", "h3", "h4",
 _LINES = {"div", "section", "article", "header", "footer", "tr", "li", "dt", "dd", "figure", "figcaption", "address"}
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _MARKUP = re.compile(r"<[^>]*>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+# A tag, whose attributes may have > in quotes. Only so many characters are looked at, so that broken markup costs no
+# more time than sound markup; of a longer tag, or one whose quote never ends, the first > is the end.
+_TOKEN = re.compile(r"""</?(?P<tag>[a-zA-Z][^\s/>]*+)(?P<rest>(?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_OPENING = re.compile(r"</?(?P<tag>[a-zA-Z][^\s/>]{0,20})|<[!?/]")
+_LONGEST_TAG = 4096
+_ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
+_EMPTY = re.compile(r"""(?:^|[\s"'])/$""")
+_RAW = {tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in ("script", "style")}  # no markup stands in them
+_ENDS = " \t\r\n\f\xa0"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
 
 
@@ -55,12 +63,11 @@ class SafeHtml(str):
 
 def clean(text: str) -> SafeHtml:
     """Make safe HTML of foreign HTML, or of plain text (whose line breaks are kept). Never fails on broken markup."""
-    text = _CONTROL.sub("", text[:LONGEST]).strip()
+    text = _CONTROL.sub("", text[:LONGEST]).strip(_ENDS)
     if not _TAG.search(text):
         text = text.replace("\r\n", "\n").replace("\n", "<br>")
     cleaner = _Cleaner()
-    cleaner.feed(text)
-    cleaner.close()
+    cleaner.read(text)
     return cleaner.result()
 
 
@@ -74,11 +81,10 @@ class _Open:
     written: bool = False
 
 
-class _Cleaner(HTMLParser):
+class _Cleaner:
     """Writes tags only when text comes in them, so that what is empty leaves nothing behind."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._out: list[str] = []
         self._stack: list[_Open] = []
         self._lists: list[int | None] = []  # the last number of a numbered list, None for bullets
@@ -91,7 +97,44 @@ class _Cleaner(HTMLParser):
         self._close_down_to(0)
         return SafeHtml("".join(self._out))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def read(self, text: str) -> None:
+        """Go through the markup once. What only looks like a tag is text."""
+        at = 0
+        while (begin := text.find("<", at)) >= 0:
+            if begin > at:
+                self._data(html.unescape(text[at:begin]))
+            at = self._markup(text, begin)
+        if at < len(text):
+            self._data(html.unescape(text[at:]))
+
+    def _markup(self, text: str, begin: int) -> int:
+        """Take the tag or comment that begins here; where to read on."""
+        if token := _TOKEN.match(text, begin, begin + _LONGEST_TAG):
+            return self._tag(token["tag"].lower(), token["rest"], text, begin, token.end())
+        opening = _OPENING.match(text, begin)
+        close = "-->" if text.startswith("<!--", begin) else ">"
+        end = text.find(close, begin + 1) if opening else -1
+        if opening is None or end < 0:
+            self._data("<")
+            return begin + 1
+        end += len(close)
+        return self._tag(opening["tag"].lower(), "", text, begin, end) if opening["tag"] else end
+
+    def _tag(self, tag: str, rest: str, text: str, begin: int, end: int) -> int:
+        """Take a tag with its attributes; where to read on."""
+        if text[begin + 1] == "/":
+            self._end(tag)
+        elif rest.endswith("/") and _EMPTY.search(rest):
+            if tag not in _DROPPED:
+                self._start(tag, rest)
+                self._end(tag)
+        else:
+            self._start(tag, rest)
+            if tag in _RAW and (close := _RAW[tag].search(text, end)):
+                return close.start()
+        return end
+
+    def _start(self, tag: str, rest: str) -> None:
         if tag in _DROPPED:
             self._dropped.append(tag)
         if self._dropped:
@@ -104,14 +147,9 @@ class _Cleaner(HTMLParser):
         elif tag == "br":
             self._line_break()
         elif (tag in _KEPT or tag == "a") and len(self._stack) < DEEPEST:
-            self._stack.append(self._opening(tag, attrs))
+            self._stack.append(self._opening(tag, rest))
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _DROPPED:
-            self.handle_starttag(tag, attrs)
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if self._dropped:
             if tag == self._dropped[-1]:
                 self._dropped.pop()
@@ -124,7 +162,7 @@ class _Cleaner(HTMLParser):
         if tag != "br":
             self._layout(tag)
 
-    def handle_data(self, data: str) -> None:
+    def _data(self, data: str) -> None:
         if self._dropped:
             return
         if self._inside("pre"):
@@ -138,14 +176,14 @@ class _Cleaner(HTMLParser):
             self._write(words.strip(" "))
             self._space = words.endswith(" ")
 
-    def _opening(self, tag: str, attrs: list[tuple[str, str | None]]) -> _Open:
+    def _opening(self, tag: str, rest: str) -> _Open:
         """What a tag becomes here: nothing where the same is open already, or where none may stand."""
         kept = _KEPT.get(tag, "a")
         if self._inside(kept) or self._inside("code") or self._inside("pre"):
             return _Open(tag, "")
         if kept != "a":
             return _Open(tag, kept)
-        address = (dict(attrs).get("href") or "").strip()
+        address = _href(rest)
         if not _ADDRESS.fullmatch(address):
             return _Open(tag, "")
         return _Open(tag, "a", f' href="{html.escape(address)}"')
@@ -180,6 +218,10 @@ class _Cleaner(HTMLParser):
         elif self._out and self._space:
             self._out.append(" ")
         self._breaks, self._space = 0, False
+        if self._marker and any(one.tag in _APART and not one.written for one in self._stack):
+            self._marker = (
+                f"{self._marker.rstrip()}\n\n"  # as it is read again: what stands apart does so in a list, too
+            )
         self._out.append(self._marker)
         self._marker = ""
         for one in self._stack:
@@ -193,3 +235,12 @@ class _Cleaner(HTMLParser):
             one = self._stack.pop()
             if one.written and one.tag:
                 self._out.append(f"</{one.tag}>")
+                self._breaks = 2 if one.tag in _APART else self._breaks
+
+
+def _href(attributes: str) -> str:
+    found = ""
+    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
+        if name.lower() == "href":
+            found = html.unescape(double or single or bare).strip()
+    return found

@@ -44,6 +44,7 @@ class Orders:
     transfer_hold_days: int = 3
     cart_days: int = 30
     number_prefix: str = ""
+    friend_may_pay: bool = False  # whoever an invoice was forwarded to may pay it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class Limits:
     max_cart_lines: int = 50
     updates: int = 30
     seconds: int = 10
+    open_orders: int = 3
+    placings_per_hour: int = 10
+    invoices_per_hour: int = 10
+    scarce_units: int = 10  # with so few left, who holds some unpaid gets no more than half of them; 0: no such limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Legal:
     tax_id: str = ""
     terms: dict[str, str] = field(default_factory=dict)
     privacy: dict[str, str] = field(default_factory=dict)
+    keep_orders_years: int = 10  # of customers whose data was deleted; counted from the end of the order's year
 
 
 PaymentMethod = Literal["telegram", "cash_on_delivery", "bank_transfer"]
@@ -81,10 +87,13 @@ class Settings:
     shipping: tuple[ShippingMethod, ...] = ()
     tax: Tax = field(default_factory=Tax)
     orders: Orders = field(default_factory=Orders)
+    low_stock: int = 3  # so few left are told to the owners; 0: nobody is told
     limits: Limits = field(default_factory=Limits)
     legal: Legal = field(default_factory=Legal)
     payment_methods: tuple[PaymentMethod, ...] = ("cash_on_delivery",)
     bank_details: str = ""
+    max_tip: int = 0  # minor units
+    suggested_tips: tuple[int, ...] = ()
     owners: tuple[int, ...] = ()
     staff_group: int | None = None
 

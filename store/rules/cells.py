@@ -4,9 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.model.money import Money
-
-HIGHEST_PRICE = 10**12  # minor units
 HIGHEST_NUMBER = 10**9
 
 _YES, _NO = {"1", "true", "yes", "y"}, {"0", "false", "no", "n"}
@@ -30,10 +27,10 @@ class Cells:
     row: int
     values: dict[str, str]
 
-    def text(self, column: str, longest: int = 65_536) -> str:
+    def text(self, column: str, longest: int | None = None) -> str:
         """The cell as it is; Trouble where it has more than ``longest`` characters."""
         value = self.values.get(column, "")
-        if len(value) > longest:
+        if longest is not None and len(value) > longest:
             raise Trouble(column, f"has {len(value)} characters, at most {longest} are taken")
         return value
 
@@ -59,19 +56,6 @@ class Cells:
         if not _NUMBER.fullmatch(value) or int(value) > HIGHEST_NUMBER:
             raise Trouble(column, f"is {value!r}, but must be a whole number from 0 to {HIGHEST_NUMBER}")
         return int(value)
-
-    def money(self, column: str, currency: str) -> Money | None:
-        """Decimal major units with a dot; None for an empty cell."""
-        value = self.text(column)
-        if not value:
-            return None
-        try:
-            money = Money.parse(value, currency)
-        except ValueError as error:
-            raise Trouble(column, f"cannot be a price: {error}") from None
-        if not 0 <= money.amount <= HIGHEST_PRICE:
-            raise Trouble(column, f"is {value!r}, but must be zero or more, and not absurdly high")
-        return money
 
 
 def guarded(text: str) -> str:

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from store.errors import Refused
 from store.model.settings import Settings
 from store.ports import Tx
 
@@ -25,6 +26,11 @@ class Service:
     def new_id(self) -> str:
         """A fresh unguessable id: 12 characters of A-Z a-z 0-9 _ -."""
         return secrets.token_urlsafe(9)
+
+    def only_owners(self) -> None:
+        """Raises Refused for whoever is no owner."""
+        if not self.is_owner:
+            raise Refused("owners-only")
 
     @property
     def is_owner(self) -> bool:

@@ -9,6 +9,7 @@ from store.model.settings import Settings
 from store.ports import Tx, Value
 from store.services.base import Service
 from store.services.prices import AMOUNT
+from store.services.titles import LABELS, TITLE
 
 DAY = 24 * 3600 * 1000  # milliseconds
 
@@ -20,19 +21,8 @@ _OFFERED = """
 """
 
 
-def _label(position: int) -> str:
-    """How a value of an option reads in the reader's language."""
-    return f"""coalesce((select x.label from option_value_text x where x.product_id = p.id
-        and x.position = {position} and x.value = v.opt{position} and x.locale = :locale), v.opt{position})"""
-
-
 _LINES = f"""
-    select c.id, c.version, v.id, p.id,
-        coalesce(
-            (select x.title from product_text x where x.product_id = p.id and x.locale = :locale),
-            (select x.title from product_text x where x.product_id = p.id and x.locale = :shop_locale),
-            (select x.title from product_text x where x.product_id = p.id order by x.locale limit 1), p.handle),
-        {_label(1)}, {_label(2)}, {_label(3)},
+    select c.id, c.version, v.id, p.id, {TITLE}, {LABELS},
         l.quantity, {AMOUNT}, {_LEFT}, {_SOLD}, v.requires_shipping, v.sku, p.tax_class
     from cart c left join cart_line l on l.cart_id = c.id
     left join variant v on v.id = l.variant_id left join product p on p.id = v.product_id {_OFFERED}
@@ -91,6 +81,11 @@ class Basket:
     id: int
     version: int
     lines: tuple[Wanted, ...]
+
+    @property
+    def needs(self) -> dict[int, int]:
+        """How many of each variant."""
+        return {line.variant: line.quantity for line in self.lines}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,29 +8,30 @@ from store.model.product import Category, Option, Page, Photo, Product, ProductC
 from store.model.safehtml import SafeHtml
 from store.ports import Tx, Value
 from store.services.base import Service
-from store.services.prices import AMOUNT, COMPARE_AT
+from store.services.prices import AMOUNT, COMPARE_AT, ENDS
 
 PAGE = 8  # cards on a page of a shelf
 RECENT = 500  # order lines that say what is popular now
 
 # A title in the reader's language, else in the shop's own, else in any; so with a body that is not empty.
-_TEXT = """
+TEXT = """
     left join product_text mine on mine.product_id = p.id and mine.locale = :locale
     left join product_text shop on shop.product_id = p.id and shop.locale = :shop_locale
 """
 _TITLE = """coalesce(mine.title, shop.title,
     (select t.title from product_text t where t.product_id = p.id order by t.locale limit 1), p.handle)"""
-_BODY = """coalesce(nullif(mine.body, ''), nullif(shop.body, ''),
+BODY = """coalesce(nullif(mine.body, ''), nullif(shop.body, ''),
     (select t.body from product_text t where t.product_id = p.id and t.body <> '' order by t.locale limit 1), '')"""
-_CATEGORY_TITLE = """coalesce(
+CATEGORY_TITLE = """coalesce(
     (select t.title from category_text t where t.category_id = c.id and t.locale = :locale),
     (select t.title from category_text t where t.category_id = c.id and t.locale = :shop_locale),
     (select t.title from category_text t where t.category_id = c.id order by t.locale limit 1), c.slug)"""
 
 _CARDS = f"""
     select p.id, {_TITLE}, :currency, min({AMOUNT}), max({AMOUNT}),
+        min(coalesce({COMPARE_AT}, 0)), max(coalesce({COMPARE_AT}, 0)),
         max(case when stock.backorder = 1 or stock.on_hand - stock.allocated - stock.reserved > 0 then 1 else 0 end)
-    from product p {_TEXT}
+    from product p {TEXT}
     join variant v on v.product_id = p.id and v.archived = 0
     join price on price.variant_id = v.id and price.currency = :currency
     left join stock on stock.variant_id = v.id
@@ -38,8 +39,8 @@ _CARDS = f"""
     group by p.id, p.handle, mine.title, shop.title
 """
 _PRODUCT = f"""
-    select p.id, p.handle, {_TITLE}, {_BODY}, c.id, c.parent_id, {_CATEGORY_TITLE}
-    from product p {_TEXT} left join category c on c.id = p.category_id
+    select p.id, p.handle, {_TITLE}, {BODY}, c.id, c.parent_id, {CATEGORY_TITLE}
+    from product p {TEXT} left join category c on c.id = p.category_id
     where p.id = :product and p.status = 'active'
 """
 # A picture whose bytes were stored before, from another address, is that one.
@@ -47,7 +48,7 @@ _PICTURE = "coalesce(m.same_as, m.id), coalesce(same.sha256, m.sha256, ''), f.fi
 _FILE = """left join media same on same.id = m.same_as
     left join media_file f on f.media_id = coalesce(m.same_as, m.id) and f.bot_id = :bot"""
 _VARIANTS = f"""
-    select v.id, v.product_id, v.sku, v.opt1, v.opt2, v.opt3, {AMOUNT}, {COMPARE_AT},
+    select v.id, v.product_id, v.sku, v.opt1, v.opt2, v.opt3, {AMOUNT}, {COMPARE_AT}, {ENDS},
         coalesce(stock.on_hand - stock.allocated - stock.reserved, 0), coalesce(stock.backorder, 0),
         {_PICTURE}
     from variant v
@@ -87,11 +88,11 @@ _BELOW = """
     )
 """
 _CHILDREN = f"""{_BELOW}
-    select c.id, c.parent_id, {_CATEGORY_TITLE}, counted.products
+    select c.id, c.parent_id, {CATEGORY_TITLE}, counted.products
     from counted join category c on c.id = counted.top order by c.rank, c.id
 """
 _CATEGORY = f"""{_BELOW.format(parent="id = :category")}
-    select c.id, c.parent_id, {_CATEGORY_TITLE}, coalesce((select products from counted), 0)
+    select c.id, c.parent_id, {CATEGORY_TITLE}, coalesce((select products from counted), 0)
     from category c where c.id = :category
 """
 _POPULAR = """
@@ -191,6 +192,7 @@ class Catalog(Service):
             three: str,
             amount: int,
             compare_at: int | None,
+            sale_until: int | None,
             left: int,
             backorder: int,
             media: int | None,
@@ -205,6 +207,7 @@ class Catalog(Service):
                 price=Money(amount, currency),
                 compare_at=None if compare_at is None else Money(compare_at, currency),
                 available=many if backorder else max(0, left),
+                sale_until=sale_until,
                 photo=Photo(media, sha256, file_id) if media and (sha256 or file_id) else None,
             )
 
@@ -295,5 +298,9 @@ def _as_category(category: int, parent: int | None, title: str, products: int) -
     return Category(category, parent, title, products)
 
 
-def _as_card(product: int, title: str, currency: str, lowest: int, highest: int, available: int) -> ProductCard:
-    return ProductCard(product, title, Money(lowest, currency), lowest != highest, bool(available))
+def _as_card(
+    product: int, title: str, currency: str, lowest: int, highest: int, least: int, most: int, available: int
+) -> ProductCard:
+    """A card shows what is crossed out only where that is the same for every variant, as the price is."""
+    was = Money(most, currency) if lowest == highest < least == most else None
+    return ProductCard(product, title, Money(lowest, currency), lowest != highest, bool(available), was)

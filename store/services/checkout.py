@@ -12,7 +12,7 @@ from store.model.settings import PaymentMethod, Settings, ShippingMethod
 from store.ports import Value
 from store.rules import shipping as rules
 from store.rules.pricing import Item, Totals, totals
-from store.services import events, queue, sales, stock
+from store.services import events, limits, queue, sales, stock
 from store.services.base import Service
 from store.services.carts import Basket, basket, seen
 from store.services.customers import last_address, remember
@@ -76,6 +76,7 @@ class Checkout(Service):
         now = basket(self)
         quote, prices = _quote(self, now, address, shipping, note)
         _allow(quote, payment_method, stamp)
+        limits.placing(self, now.needs, waits=bool(prices.total) and payment_method != "cash_on_delivery")
         order = _place(self, now, quote, prices, payment_method)
         if quote.address is not None:
             remember(self, quote.address)

@@ -3,10 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from store.model.order import ORDER, PAYMENT, PAYMENT_STATUSES
+from store.model.order import ORDER, PAYMENT, PAYMENT_STATUSES, REFUND
 from store.ports import Tx, Value
 
 MANY = 100  # violations of one kind that are listed
+
+# Money that is not what the order costs is explained: a human is asked, has accepted it, or it is to go back.
+_EXPLAINED = """(
+    exists (select 1 from attention a where a.order_id = o.id and (a.resolved_at is null or a.choice = 'accept'))
+    or exists (select 1 from refund r where r.order_id = o.id and r.status in ('requested', 'pending')))
+"""
+_BACK = """(
+    select coalesce(sum(r.amount - r.tip), 0) from refund r where r.payment_id = p.id and r.status = 'succeeded')
+"""
 
 _OVERSOLD = """
     select s.variant_id, s.on_hand, s.allocated, s.reserved, promised.quantity from stock s join (
@@ -61,24 +70,29 @@ _PAID = """
     left join payment p on p.order_id = o.id and p.status = 'captured' and p.currency = o.currency
     group by o.id, o.number, o.paid having o.paid <> coalesce(sum(p.amount), 0)
 """
-_EXACT = """
-    select o.id, o.number, o.payment_status, o.total, o.paid, count(p.id) from orders o
+_EXACT = f"""
+    select o.id, o.number, o.payment_status, o.total, o.paid - o.refunded, count(p.id) from orders o
     left join payment p on p.order_id = o.id and p.status = 'captured'
-    where not exists (select 1 from attention a where a.order_id = o.id and a.resolved_at is null)
-    group by o.id, o.number, o.payment_status, o.total, o.paid
-    having (o.payment_status = 'paid' and (o.paid <> o.total or count(p.id) <> case when o.total = 0 then 0 else 1 end))
+        and p.amount > {_BACK}
+    where not {_EXPLAINED}
+    group by o.id, o.number, o.payment_status, o.total, o.paid, o.refunded
+    having (o.payment_status = 'paid' and (o.paid - o.refunded <> o.total
+            or count(p.id) <> case when o.total = 0 then 0 else 1 end))
         or o.payment_status in ('overpaid', 'partially_paid')
         or (o.payment_status in ('none', 'pending') and (count(p.id) > 0 or o.total = 0))
+        or (o.payment_status = 'refunded' and count(p.id) > 0)
 """
-_CLAIMED = """
-    select o.id, o.number, o.paid, o.total from orders o
-    where o.payment_status = 'paid' and (o.paid <> o.total or 1 < (
-        select count(*) from payment p where p.order_id = o.id and p.status = 'captured'))
+_CLAIMED = f"""
+    select o.id, o.number, o.paid - o.refunded, o.total from orders o
+    where o.payment_status = 'paid'
+        and not exists (select 1 from attention a where a.order_id = o.id and a.choice = 'accept')
+        and (o.paid - o.refunded <> o.total or 1 < (
+            select count(*) from payment p where p.order_id = o.id and p.status = 'captured' and p.amount > {_BACK}))
 """
-_UNSERVED = """
+_UNSERVED = f"""
     select o.id, o.number, o.status from orders o
-    where o.payment_status in ('paid', 'overpaid') and o.status not in ('placed', 'completed')
-        and not exists (select 1 from attention a where a.order_id = o.id and a.resolved_at is null)
+    where o.payment_status in ('paid', 'overpaid', 'partially_paid') and o.status not in ('placed', 'completed')
+        and not {_EXPLAINED}
 """
 _CHARGES = """
     select provider, charge_id, count(*) from payment where charge_id is not null group by provider, charge_id
@@ -88,8 +102,23 @@ _NO_CHARGE = """
     select id, order_id, status from payment
     where (status = 'captured' and charge_id is null) or (status <> 'captured' and charge_id is not null)
 """
-_PARKED = "select bot_id, update_id, error from dead_update where payload like :mark"
+_PARKED = "select bot_id, update_id, error from dead_update where payload like :mark and settled_at is null"
 _REFUNDED = "select id, number, paid, refunded from orders where refunded > paid or refunded < 0"
+_OVER = """
+    select p.id, p.order_id, p.amount + p.tip, sum(r.amount), p.status, p.tip, sum(r.tip)
+    from refund r join payment p on p.id = r.payment_id where r.status <> 'failed'
+    group by p.id, p.order_id, p.amount, p.tip, p.status
+    having sum(r.amount) > p.amount + p.tip or sum(r.tip) > p.tip or min(r.tip) < 0 or p.status <> 'captured'
+"""
+_ELSEWHERE = """
+    select r.id, r.order_id, p.order_id, r.currency, p.currency from refund r join payment p on p.id = r.payment_id
+    where r.order_id <> p.order_id or r.currency <> p.currency
+"""
+_SUMS = f"""
+    select o.id, o.number, o.refunded, coalesce(sum({_BACK}), 0) from orders o
+    left join payment p on p.order_id = o.id and p.currency = o.currency
+    group by o.id, o.number, o.refunded having o.refunded <> coalesce(sum({_BACK}), 0)
+"""
 _RETURNED = """
     select order_id, id, quantity, quantity_canceled, quantity_fulfilled, quantity_returned, quantity_restocked
     from order_line
@@ -142,15 +171,20 @@ _STATUS_NOW = """
             where e.subject = 'payment' and e.order_id = p.order_id and e.subject_id = p.id
             order by e.id desc limit 1), '')
         from payment p
+        union all
+        select 'refund', r.id, r.status, coalesce((select e.new from event e
+            where e.subject = 'refund' and e.order_id = r.order_id and e.subject_id = r.id
+            order by e.id desc limit 1), '')
+        from refund r
     ) now where status <> told
 """
 _CHAIN = """
     select subject, subject_id, id, old, told from (
         select subject, subject_id, id, old, lag(new, 1, '') over (partition by subject, subject_id order by id) as told
-        from event
+        from event where subject <> 'attention'
     ) chain where old <> told
 """
-_STEPS = "select subject, old, new, min(id) from event group by subject, old, new"
+_STEPS = "select subject, old, new, min(id) from event where subject <> 'attention' group by subject, old, new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +247,9 @@ _QUERIES: dict[int, tuple[str, tuple[_Query, ...]]] = {
         "no more goes back than came",
         (
             _Query(_REFUNDED, "order {1} (id {0}): paid {2}, refunded {3}"),
+            _Query(_OVER, "payment {0} ({4}) of order id {1}: {2} were taken (tip {5}), {3} go back (tip {6})"),
+            _Query(_ELSEWHERE, "refund {0} of order id {1}, {3}, is of a payment of order id {2}, {4}"),
+            _Query(_SUMS, "order {1} (id {0}): refunded {2}, but its refunds sum to {3}"),
             _Query(
                 _RETURNED,
                 "order id {0}, line {1}: ordered {2}, canceled {3}, fulfilled {4}, returned {5}, restocked {6},"
@@ -283,7 +320,7 @@ def _parked(tx: Tx) -> list[str]:
 
 def _steps(tx: Tx) -> list[str]:
     """Changes that the tables do not allow, and payment statuses that they do not know."""
-    machines = {"order": ORDER, "payment": PAYMENT}
+    machines = {"order": ORDER, "payment": PAYMENT, "refund": REFUND}
     wrong = [
         f"event {event}: {subject} went from {old!r} to {new!r}, which is not allowed"
         for subject, old, new, event in tx.rows(lambda *row: row, _STEPS)

@@ -107,6 +107,8 @@ def mark_reachable(tx: Tx, customer: int) -> None:
 
 def locale_of(settings: Settings, chosen: str, language_code: str) -> str:
     """The language to speak: the chosen one, else the messenger's as near as we have it, else the shop's own."""
+    if chosen in settings.languages:
+        return chosen
     offered = {language.lower(): language for language in settings.languages}
     for wanted in (chosen, language_code):
         code = wanted.lower().replace("_", "-")

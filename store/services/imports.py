@@ -1,330 +1,302 @@
 """Listed products become the catalog: created, updated, or left alone where nothing changed.
 
 A product is known by its handle, a variant by its product and choice. Variants that vanish from a product's rows are
-archived (orders know them) and come back when they return. Stock is written only where the file's count is another
-one than it was at the last import, and then as a difference in the ledger: what was sold since is not undone by a
-file that says nothing new.
+archived (orders know them) and come back when they return. Stock is written only where a file's count is another
+one than the last file's, and then as a difference in the ledger: what was sold since is not undone by a file that
+says nothing new. What an import changes is remembered, so that it can be undone.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from store.model.listing import PATH, ListedProduct, ListedVariant, Picture, Texts
+from store.model.listing import PATH, ListedProduct, Picture, Texts
 from store.model.settings import Settings
 from store.ports import Tx, Value
-from store.services import catalog, searching, stock
-
-Choice = tuple[str, str, str]
+from store.rules.listed import Mark, completed, content_of, counts_of, key, normal, padded
+from store.services import import_log, listings, media, reindexing, stock
+from store.services.exporting import STORED
+from store.services.import_log import Source
+from store.services.import_rows import Rows
+from store.services.listings import Stored, chosen_by
 
 
 @dataclass(slots=True)
 class Outcome:
-    """How many products were created, updated, or needed nothing."""
+    """How many products were created, updated, or needed nothing. ``import_id`` is None while nothing was changed."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    import_id: int | None = None
+
+    def add(self, other: "Outcome") -> None:
+        """Count another batch in."""
+        self.created += other.created
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.import_id = other.import_id or self.import_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A variant as it is stored, archived or not."""
+@dataclass(slots=True)
+class Plan:
+    """What is to become of a product. ``wanted`` is its normal form, its pictures by their keys.
 
-    id: int
-    on_hand: int
+    ``stored`` is None for a new one; ``counts`` are pieces on hand to be written, by choice.
+    """
+
+    product: ListedProduct
+    wanted: ListedProduct
+    stored: Stored | None
+    mark: Mark
+    import_id: int | None = None
+    counts: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything that can be seen is another then."""
+        return self.stored is None or bool(self.counts) or self.wanted != self.stored.listing
 
 
 @dataclass(slots=True)
 class Import:
-    """One batch in one transaction. ``pictures`` are those stored already, by the names that the file gives them."""
+    """One batch in one transaction. ``pictures`` are those that can be had, by the names that the file gives them.
+
+    ``absent`` names what the file has no columns for: it stays as it is (store.rules.listed). With a ``source`` the
+    import is logged, under ``import_id`` once an earlier batch has begun it. ``by_hand`` is for what a person wrote:
+    names of pictures are then as ``listings.read`` gives them, and no file is remembered.
+    """
 
     tx: Tx
     settings: Settings
     at: int
     pictures: Mapping[str, Picture]
     actor: str = "system"
+    absent: frozenset[str] = frozenset()
+    source: Source | None = None
+    import_id: int | None = None
+    by_hand: bool = False
     _categories: dict[tuple[str, ...], int] = field(default_factory=dict)
-    _media: dict[str, int] = field(default_factory=dict)
+    _made: set[int] = field(default_factory=set)
+    _last: int | None = None  # the highest rank of a category
+    _media: dict[str, int | None] = field(default_factory=dict)
+    _stored: dict[str, Picture] = field(default_factory=dict)
 
     def apply(self, products: Sequence[ListedProduct]) -> Outcome:
         """Bring the catalog to what these products say."""
-        outcome = Outcome()
-        self._write_categories(products)
-        known = self._known(products)
-        for product in products:
-            product_id, digest = known.get(product.handle, (None, ""))
-            content, count = self._content(product, product_id), _stock_digest(product)
-            was_content, _, was_count = digest.partition(":")
-            if product_id is None:
-                self._write(None, product, f"{content}:{count}", recount=True)
-                outcome.created += 1
-            elif content != was_content:
-                self._write(product_id, product, f"{content}:{count}", recount=count != was_count)
-                outcome.updated += 1
-            elif count != was_count and self._recount(product_id, product, f"{content}:{count}"):
-                outcome.updated += 1
-            else:
-                outcome.unchanged += 1
+        plans = self._plans(products)
+        outcome = _counted(products, plans)
+        if self.source and self.import_id is None and outcome.created + outcome.updated:
+            self.import_id = import_log.begin(self.tx, self.at, self.source)
+        for plan in plans:
+            plan.import_id = self.import_id
+        self.write(plans)
+        outcome.import_id = self.import_id
         return outcome
 
-    def _known(self, products: Sequence[ListedProduct]) -> dict[str, tuple[int, str]]:
+    def rehearse(self, products: Sequence[ListedProduct]) -> Outcome:
+        """What ``apply`` would do; nothing is written."""
+        return _counted(products, self._plans(products))
+
+    def shelves(self, paths: Iterable[tuple[str, ...]]) -> None:
+        """Make categories that no product may stand in yet."""
+        paths = list(paths)
+        self._find_categories(paths)
+        for path in paths:
+            self._category(path)
+
+    # What is to be done -------------------------------------------------------------------------------------------
+
+    def _plans(self, products: Sequence[ListedProduct]) -> list[Plan]:
+        """A plan for every product that says something new."""
+        names = {name: ident for name in _names(products) if (ident := self._ident(name))}
+        known = self._known(products)
+        fresh: list[tuple[ListedProduct, int | None, Mark]] = []
+        for product in products:
+            product_id, mark = known.get(product.handle, (None, Mark()))
+            content = "" if self.by_hand else content_of(product, names, self.absent)
+            counts = counts_of(product)
+            said = counts.items() <= mark.counts.items()
+            if product_id is None or self.by_hand or content != mark.content or not said:
+                fresh.append((product, product_id, Mark(content, mark.counts | counts)))
+        stored = listings.load(self.tx, self.settings, [found for _, found, _ in fresh if found is not None])
+        keys = self._keys(names, [product for product, _, _ in fresh])
+        return [
+            self._plan(product, stored[found] if found is not None else None, mark, keys, known)
+            for product, found, mark in fresh
+        ]
+
+    def _plan(
+        self,
+        product: ListedProduct,
+        stored: Stored | None,
+        mark: Mark,
+        keys: Mapping[str, str],
+        known: Mapping[str, tuple[int, Mark]],
+    ) -> Plan:
+        language, keyed = self.settings.language, _keyed(product, keys)
+        if stored is None:
+            return Plan(product, normal(keyed, language), None, Mark() if self.by_hand else mark)
+        wanted = normal(completed(keyed, stored.listing, self.absent), language)
+        before = known[product.handle][1]
+        counts: dict[tuple[str, ...], int] = {}
+        for variant in product.variants:
+            held = stored.held.get(padded(variant.choice))
+            said = None if self.by_hand else before.counts.get(key(variant.choice))
+            if variant.stock is not None and variant.stock not in (said, held.on_hand if held else 0):
+                counts[variant.choice] = variant.stock
+        return Plan(product, wanted, stored, before if self.by_hand else mark, counts=counts)
+
+    def _known(self, products: Sequence[ListedProduct]) -> dict[str, tuple[int, Mark]]:
         if not products:
             return {}
-        names: dict[str, Value] = {f"h{at}": product.handle for at, product in enumerate(products)}
-        sql = f"select handle, id, digest from product where handle in ({', '.join(f':{name}' for name in names)})"
-        return dict(self.tx.rows(lambda handle, found, digest: (handle, (found, digest)), sql, **names))
+        chosen, params = chosen_by(product.handle for product in products)
+        sql = f"select handle, id, digest from product where handle in ({chosen})"
+        return dict(self.tx.rows(lambda handle, found, digest: (handle, (found, Mark.parse(digest))), sql, **params))
 
-    # What a product says, as digests --------------------------------------------------------------------------
-
-    def _sha(self, name: str) -> str:
-        picture = self.pictures.get(name)
-        return picture.sha256 if picture else ""
-
-    def _photos(self, product: ListedProduct, product_id: int | None) -> list[str]:
-        """What its pictures will be: those that the file names, else those that it has."""
-        if product.photos is not None:
-            return list(dict.fromkeys(sha for name in product.photos if (sha := self._sha(name))))
-        sql = """select m.sha256 from product_media pm join media m on m.id = pm.media_id
-                 where pm.product_id = :id order by pm.position"""
-        return self.tx.rows(str, sql, id=product_id) if product_id is not None else []
-
-    def _content(self, product: ListedProduct, product_id: int | None) -> str:
-        """A digest of all that a product says but its stock. Pictures count by their bytes, not by their names."""
-        said = (
-            *(product.status, product.titles, product.bodies, product.category),
-            *(product.tax_class, product.whole, [(option.name, option.names) for option in product.options]),
-            self._photos(product, product_id),
-            [self._said(variant) for variant in product.variants],
-        )
-        return _digest(said)
-
-    def _said(self, variant: ListedVariant) -> tuple[object, ...]:
-        prices = [price.amount if price else None for price in (variant.price, variant.compare_at)]
-        return (
-            *(variant.choice, variant.labels, prices, variant.price.currency, variant.sku, variant.barcode),
-            *(variant.backorder, variant.weight_g, variant.requires_shipping, self._sha(variant.photo)),
-        )
-
-    # Writing --------------------------------------------------------------------------------------------------
-
-    def _write(self, product_id: int | None, product: ListedProduct, digest: str, *, recount: bool) -> None:
-        row: dict[str, Value] = {
-            "status": product.status,
-            "tax_class": product.tax_class,
-            "category": self._categories.get(product.category),
-            "digest": digest,
-            "at": self.at,
-        }
-        self._shelve(product_id, product)
-        if product_id is None:
-            sql = """insert into product (handle, status, tax_class, category_id, digest, created_at, updated_at)
-                     values (:handle, :status, :tax_class, :category, :digest, :at, :at) returning id"""
-            product_id = self.tx.insert(sql, handle=product.handle, **row)
-        else:
-            sql = """update product set status = :status, tax_class = :tax_class, category_id = :category,
-                     digest = :digest, updated_at = :at, version = version + 1 where id = :id"""
-            self.tx.run(sql, id=product_id, **row)
-        self._write_texts(product_id, product)
-        self._write_options(product_id, product)
-        self._write_variants(product_id, product, digest, recount=recount)
-        self._write_photos(product_id, product)
-        searching.index(self.tx, product_id)
-
-    def _shelve(self, product_id: int | None, product: ListedProduct) -> None:
-        """Keep the numbers on the shelves, before the row is written."""
-        sql = "select coalesce(category_id, 0) from product where id = :id and status = 'active'"
-        was = None if product_id is None else self.tx.value(int, sql, id=product_id)
-        now = self._categories.get(product.category, 0) if product.status == "active" else None
-        if was != now:
-            if was is not None:
-                catalog.shelve(self.tx, was, -1)
-            if now is not None:
-                catalog.shelve(self.tx, now, 1)
-
-    def _local(self, texts: Texts) -> Texts:
-        """Texts by real locale: the plain columns are in the shop's own language."""
-        named = {locale: text for locale, text in texts.items() if locale}
-        return {self.settings.language: texts[""], **named} if texts.get("") else named
-
-    def _write_texts(self, product_id: int, product: ListedProduct) -> None:
-        titles, bodies = self._local(product.titles), self._local(dict(product.bodies))
-        fallback = product.titles[""]
-        self.tx.run("delete from product_text where product_id = :id", id=product_id)
-        self.tx.many(
-            "insert into product_text (product_id, locale, title, body) values (:id, :locale, :title, :body)",
-            [
-                {
-                    "id": product_id,
-                    "locale": locale,
-                    "title": titles.get(locale, fallback),
-                    "body": bodies.get(locale, ""),
-                }
-                for locale in {**titles, **bodies}
-            ],
-        )
-
-    def _write_options(self, product_id: int, product: ListedProduct) -> None:
-        names: list[dict[str, Value]] = []
-        labels: dict[tuple[int, str, str], str] = {}
-        for at, option in enumerate(product.options, 1):
-            for locale, name in {"": option.name, **option.names}.items():
-                names.append({"id": product_id, "position": at, "locale": locale, "name": name})
-            for variant in product.variants:
-                for locale, label in variant.labels[at - 1].items():
-                    labels.setdefault((at, variant.choice[at - 1], locale), label)
-        self.tx.run("delete from product_option where product_id = :id", id=product_id)
-        self.tx.run("delete from option_value_text where product_id = :id", id=product_id)
-        sql = "insert into product_option (product_id, position, locale, name) values (:id, :position, :locale, :name)"
-        self.tx.many(sql, names)
-        self.tx.many(
-            """insert into option_value_text (product_id, position, value, locale, label)
-               values (:id, :position, :value, :locale, :label)""",
-            [
-                {"id": product_id, "position": at, "value": value, "locale": locale, "label": label}
-                for (at, value, locale), label in labels.items()
-            ],
-        )
-
-    def _variants(self, product_id: int) -> dict[Choice, _Known]:
-        sql = """select v.opt1, v.opt2, v.opt3, v.id, coalesce(stock.on_hand, 0) from variant v
-                 left join stock on stock.variant_id = v.id where v.product_id = :id"""
-        return dict(self.tx.rows(lambda one, two, three, *rest: ((one, two, three), _Known(*rest)), sql, id=product_id))
-
-    def _write_variants(self, product_id: int, product: ListedProduct, digest: str, *, recount: bool) -> None:
-        known = self._variants(product_id)
-        counts: list[tuple[int, int]] = []
-        for position, variant in enumerate(product.variants, 1):
-            before = known.pop(_choice(variant), None)
-            variant_id = self._write_variant(product_id, position, variant, before)
-            was = before.on_hand if before else 0
-            if variant.stock is not None and variant.stock != was and (recount or before is None):
-                counts.append((variant_id, variant.stock))
-        if product.whole:
-            gone: list[dict[str, Value]] = [{"id": lost.id} for lost in known.values()]
-            self.tx.many("update variant set archived = 1, version = version + 1 where id = :id and archived = 0", gone)
-        self._count(counts, digest)
-
-    def _write_variant(self, product_id: int, position: int, variant: ListedVariant, before: _Known | None) -> int:
-        one, two, three = _choice(variant)
-        row: dict[str, Value] = {
-            "position": position,
-            "sku": variant.sku,
-            "barcode": variant.barcode,
-            "weight": variant.weight_g,
-            "shipped": int(variant.requires_shipping),
-        }
-        if before is None:
-            sql = """insert into variant (product_id, position, sku, barcode, opt1, opt2, opt3, weight_g,
-                     requires_shipping) values (:product, :position, :sku, :barcode, :one, :two, :three, :weight,
-                     :shipped) returning id"""
-            variant_id = self.tx.insert(sql, product=product_id, one=one, two=two, three=three, **row)
-        else:
-            variant_id = before.id
-            sql = """update variant set position = :position, sku = :sku, barcode = :barcode, weight_g = :weight,
-                     requires_shipping = :shipped, archived = 0, version = version + 1 where id = :id"""
-            self.tx.run(sql, id=variant_id, **row)
-        self._write_offer(variant_id, variant)
-        return variant_id
-
-    def _write_offer(self, variant_id: int, variant: ListedVariant) -> None:
-        """Price, backorder and picture of a variant."""
-        self.tx.run(
-            """insert into price (variant_id, currency, amount, compare_at)
-               values (:id, :currency, :amount, :compare_at) on conflict (variant_id, currency)
-               do update set amount = excluded.amount, compare_at = excluded.compare_at""",
-            id=variant_id,
-            currency=variant.price.currency,
-            amount=variant.price.amount,
-            compare_at=variant.compare_at.amount if variant.compare_at else None,
-        )
-        self.tx.run(
-            """insert into stock (variant_id, backorder) values (:id, :backorder)
-               on conflict (variant_id) do update set backorder = excluded.backorder""",
-            id=variant_id,
-            backorder=int(variant.backorder),
-        )
-        self.tx.run("delete from variant_media where variant_id = :id", id=variant_id)
-        if media := self._media_id(variant.photo):
-            sql = "insert into variant_media (variant_id, media_id) values (:id, :media)"
-            self.tx.run(sql, id=variant_id, media=media)
-
-    def _recount(self, product_id: int, product: ListedProduct, digest: str) -> bool:
-        """Only the stock is said to be another: whether it is."""
-        known = self._variants(product_id)
-        counts = []
-        for variant in product.variants:
-            before = known.get(_choice(variant))
-            if before and variant.stock is not None and variant.stock != before.on_hand:
-                counts.append((before.id, variant.stock))
-        self.tx.run("update product set digest = :digest where id = :id", digest=digest, id=product_id)
-        self._count(counts, digest)
-        return bool(counts)
-
-    def _count(self, counts: list[tuple[int, int]], digest: str) -> None:
-        for variant_id, on_hand in sorted(counts):
-            ref = f"import:{self.at}:{digest[:16]}"
-            stock.set_on_hand(self.tx, variant_id, on_hand, ref, self.actor, self.at)
-
-    def _write_photos(self, product_id: int, product: ListedProduct) -> None:
-        if product.photos is None:
-            return
-        media = dict.fromkeys(found for name in product.photos if (found := self._media_id(name)))
-        self.tx.run("delete from product_media where product_id = :id", id=product_id)
-        self.tx.many(
-            "insert into product_media (product_id, position, media_id) values (:id, :position, :media)",
-            [{"id": product_id, "position": at, "media": one} for at, one in enumerate(media, 1)],
-        )
-
-    def _media_id(self, name: str) -> int | None:
+    def _ident(self, name: str) -> str:
+        """What is behind a name as the file means it: its bytes, or an address."""
         picture = self.pictures.get(name)
         if picture is None:
-            return None
-        if picture.sha256 not in self._media:
-            sql = """insert into media (sha256, mime, size, created_at) values (:sha256, :mime, :size, :at)
-                     on conflict (sha256) do update set mime = excluded.mime returning id"""
-            self._media[picture.sha256] = self.tx.insert(
-                sql, sha256=picture.sha256, mime=picture.mime, size=picture.size, at=self.at
-            )
-        return self._media[picture.sha256]
+            return name if self.by_hand else ""
+        return STORED + picture.sha256 if picture.sha256 else picture.url
+
+    def _keys(self, names: Mapping[str, str], products: Sequence[ListedProduct]) -> dict[str, str]:
+        """The names that these products use, with what is behind them today: bytes that came from an address, too."""
+        keys = {name: names[name] for name in _names(products) if name in names}
+        urls = [ident for ident in keys.values() if not ident.startswith(STORED)]
+        if not urls:
+            return keys
+        chosen, params = chosen_by(dict.fromkeys(urls))
+        sql = f"""select m.url, coalesce(same.sha256, m.sha256) from media m left join media same on same.id = m.same_as
+                  where m.url in ({chosen}) and coalesce(same.sha256, m.sha256) is not null"""
+        here = dict(self.tx.rows(lambda url, sha256: (url, STORED + sha256), sql, **params))
+        return {name: here.get(ident, ident) for name, ident in keys.items()}
+
+    # Writing ------------------------------------------------------------------------------------------------------
+
+    def write(self, plans: Sequence[Plan]) -> None:
+        """Carry plans out."""
+        self._write_categories([plan.product for plan in plans])
+        self._want([plan.wanted for plan in plans if plan.changes])
+        rows = Rows(self.tx, self.settings, self.at, self.actor, self._media_id)
+        updated: list[Stored] = []
+        counts: list[tuple[int, int, str]] = []
+        for plan in plans:
+            category = self._categories.get(plan.wanted.category)
+            if plan.stored is None:
+                rows.create(plan.wanted, plan.product, category, str(plan.mark), plan.import_id)
+            elif plan.changes:
+                new = rows.update(plan.stored, plan.wanted, category, str(plan.mark), plan.import_id)
+                counts += self._counts(plan, plan.stored, new)
+                updated.append(plan.stored)
+            elif not self.by_hand:
+                sql = "update product set digest = :digest where id = :id and digest <> :digest"
+                self.tx.run(sql, digest=str(plan.mark), id=plan.stored.id)
+        created = rows.flush()
+        for variant_id, on_hand, ref in sorted(counts):
+            stock.set_on_hand(self.tx, variant_id, on_hand, ref, self.actor, self.at)
+        if self.source and self.import_id is not None:
+            import_log.keep(self.tx, self.import_id, created, updated)
+
+    def _counts(self, plan: Plan, stored: Stored, new: Mapping[tuple[str, ...], int]) -> list[tuple[int, int, str]]:
+        ref = f"import:{plan.import_id or self.at}:{stored.version + 1}"
+        ids = {choice: stored.held[padded(choice)].id for choice in plan.counts if padded(choice) in stored.held}
+        return [((ids | new)[choice], count, ref) for choice, count in plan.counts.items()]  # type: ignore[operator]
+
+    def _want(self, products: Sequence[ListedProduct]) -> None:
+        """Promise every picture on the web that these products show, all together."""
+        elsewhere = (STORED, media.TELEGRAM)
+        urls = [name for name in _names(products) if name not in self._media and not name.startswith(elsewhere)]
+        self._media |= media.wanted_all(self.tx, self.at, urls)
+
+    def _media_id(self, name: str) -> int | None:
+        """The row of a picture by its key."""
+        if name not in self._media:
+            self._media[name] = self._new_media(name)
+        return self._media[name]
+
+    def _new_media(self, name: str) -> int | None:
+        if not self._stored:
+            here = (picture for picture in self.pictures.values() if picture.sha256)
+            self._stored.update((STORED + picture.sha256, picture) for picture in here)
+        if name in self._stored:
+            return media.stored(self.tx, self.at, self._stored[name])
+        if name.startswith(STORED):
+            sql = "select id from media where sha256 = :sha256"
+            return self.tx.value(int, sql, sha256=name.removeprefix(STORED))
+        return self.tx.value(int, "select coalesce(same_as, id) from media where url = :url", url=name)
+
+    # Categories ---------------------------------------------------------------------------------------------------
 
     def _write_categories(self, products: Sequence[ListedProduct]) -> None:
-        """Every category that the products stand in, with all above it and its titles, made if need be."""
+        """Every category that the products stand in, with all above it, made if need be; and its other titles."""
         said = dict.fromkeys((product.category, tuple(sorted(product.categories.items()))) for product in products)
+        self._find_categories([category for category, _ in said])
         for category, others in said:
-            parent: int | None = None
+            self._category(category)
             for length in range(1, len(category) + 1):
-                path = category[:length]
-                parent = self._categories[path] = self._categories.get(path) or self._category_step(path, parent)
-                titles = {"": path[-1], **{locale: other[length - 1] for locale, other in others}}
-                self._entitle(parent, self._local(titles))
+                titles = {locale: other[length - 1] for locale, other in others if locale}
+                self._entitle(self._category(category[:length]), titles)
 
-    def _entitle(self, category: int, titles: Texts) -> None:
+    def _find_categories(self, paths: Iterable[tuple[str, ...]]) -> None:
+        """Learn the ids of those that are there, with all above them."""
+        every = dict.fromkeys(path[:length] for path in paths for length in range(1, len(path) + 1))
+        slugs = {PATH.join(path): path for path in every if path not in self._categories}
+        chosen, params = chosen_by(slugs)
+        if slugs:
+            sql = f"select slug, id from category where slug in ({chosen})"
+            found = self.tx.rows(lambda slug, category: (slugs[slug], category), sql, **params)
+            self._categories |= dict(found)
+
+    def _category(self, path: tuple[str, ...]) -> int | None:
+        """The id of a category by its path, made if need be; None for none."""
+        if path and path not in self._categories:
+            self._categories[path] = self._new_category(path, PATH.join(path))
+        return self._categories.get(path)
+
+    def _new_category(self, path: tuple[str, ...], slug: str) -> int:
+        parent = self._category(path[:-1])
+        if self._last is None:
+            self._last = self.tx.value(int, "select max(rank) from category") or 0
+        self._last += 1
+        sql = "insert into category (parent_id, slug, rank) values (:parent, :slug, :rank) returning id"
+        category = self.tx.insert(sql, parent=parent, slug=slug, rank=self._last)
+        self._made.add(category)  # whatever stands in it is indexed after this
+        self._entitle(category, {self.settings.language: path[-1]})
+        return category
+
+    def _entitle(self, category: int | None, titles: Texts) -> None:
         sql = """insert into category_text (category_id, locale, title) values (:id, :locale, :title)
                  on conflict (category_id, locale) do update set title = excluded.title
                  where category_text.title <> excluded.title"""
-        if self.tx.many(sql, [{"id": category, "locale": locale, "title": title} for locale, title in titles.items()]):
-            for product in self.tx.rows(int, "select id from product where category_id = :id", id=category):
-                searching.index(self.tx, product)
-
-    def _category_step(self, path: tuple[str, ...], parent: int | None) -> int:
-        slug = PATH.join(path)
-        found = self.tx.value(int, "select id from category where slug = :slug", slug=slug)
-        sql = """insert into category (parent_id, slug, rank)
-                 values (:parent, :slug, (select coalesce(max(rank), 0) + 1 from category)) returning id"""
-        return found if found is not None else self.tx.insert(sql, parent=parent, slug=slug)
+        if not titles or category is None:
+            return
+        rows: list[dict[str, Value]] = [
+            {"id": category, "locale": locale, "title": title} for locale, title in titles.items()
+        ]
+        if self.tx.many(sql, rows) and category not in self._made:
+            reindexing.wanted(self.tx, self.at, category)
 
 
-def _choice(variant: ListedVariant) -> Choice:
-    one, two, three = (*variant.choice, "", "", "")[:3]
-    return one, two, three
+def _counted(products: Sequence[ListedProduct], plans: Sequence[Plan]) -> Outcome:
+    created = sum(plan.stored is None for plan in plans)
+    updated = sum(plan.changes for plan in plans) - created
+    return Outcome(created, updated, len(products) - created - updated)
 
 
-def _stock_digest(product: ListedProduct) -> str:
-    return _digest([(variant.choice, variant.stock) for variant in product.variants])
+def _names(products: Sequence[ListedProduct]) -> dict[str, None]:
+    """Every name of a picture, once."""
+    named = (name for product in products for name in product.photos or ())
+    of_variants = (variant.photo for product in products for variant in product.variants if variant.photo)
+    return dict.fromkeys(named) | dict.fromkeys(of_variants)
 
 
-def _digest(said: object) -> str:
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def _keyed(product: ListedProduct, keys: Mapping[str, str]) -> ListedProduct:
+    """A product with its pictures by their keys; those that cannot be had are left out."""
+    photos = product.photos
+    if photos is not None:
+        photos = tuple(dict.fromkeys(keys[name] for name in photos if name in keys))
+    if not any(variant.photo for variant in product.variants):
+        return replace(product, photos=photos)
+    variants = tuple(replace(variant, photo=keys.get(variant.photo, "")) for variant in product.variants)
+    return replace(product, photos=photos, variants=variants)

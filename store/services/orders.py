@@ -1,6 +1,6 @@
 """Orders, read whole, listed, found by number, canceled and bought again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.model.cart import TaxLine
 from store.model.customer import Address
@@ -8,7 +8,7 @@ from store.model.money import Money
 from store.model.order import Order, OrderCard, OrderLine, OrderPage
 from store.ports import Tx
 from store.rules.pricing import per_rate
-from store.services import queue, sales
+from store.services import queue, refunds, sales
 from store.services.base import Service
 from store.services.carts import refill
 
@@ -18,9 +18,10 @@ LONGEST = 32  # characters of an order's number
 _HEAD = """
     select o.id, o.number, o.public_id, o.customer_id, o.locale, o.status, o.payment_status, o.fulfillment_status,
         o.payment_method, o.attempt, o.currency, o.shipping_title, o.shipping_kind, o.note, o.subtotal, o.discount,
-        o.shipping, o.shipping_tax_rate, o.shipping_tax, o.tax_included, o.total, o.paid, o.placed_at, o.expires_at,
+        o.shipping, o.shipping_tax_rate, o.shipping_tax, o.tax_included, o.total, o.paid, o.refunded,
+        (select count(*) from refund r where r.order_id = o.id), o.placed_at, o.expires_at,
         o.version, (select coalesce(sum(p.tip), 0) from payment p where p.order_id = o.id and p.status = 'captured'),
-        a.name, a.phone, a.address, a.country
+        o.shipping_method, a.name, a.phone, a.address, a.country
     from orders o left join order_address a on a.order_id = o.id where o.id = :order
 """
 _LINES = """
@@ -79,13 +80,25 @@ class Orders(Service):
 
         Raises Refused if it is another's, paid, shipped or completed.
         """
-        sale = sales.own(self.tx, order_id, self.customer)
-        if sale.status != "canceled":
-            sales.cancel(self.tx, sale, f"customer:{self.customer}", self.at)
-            refill(self, order_id)
+        if _taken_back(self, order_id, ""):
             queue.notify(self.tx, self.at, "order-canceled", self.customer, order_id)
-            sales.tell_staff(self.tx, order_id, self.at)
         return self.order(order_id)
+
+    def change(self, order_id: int) -> Order | None:
+        """Take an own unpaid order back to order it anew: as ``cancel``, and nobody needs to be told."""
+        _taken_back(self, order_id, "changed")
+        return self.order(order_id)
+
+
+def _taken_back(service: Service, order_id: int, reason: str) -> bool:
+    """Whether an own unpaid order was canceled now, its lines in the cart again. Raises Refused."""
+    sale = sales.own(service.tx, order_id, service.customer)
+    if sale.status == "canceled":
+        return False
+    sales.cancel(service.tx, sale, f"customer:{service.customer}", service.at, reason)
+    refill(service, order_id)
+    sales.tell_staff(service.tx, order_id, service.at)
+    return True
 
 
 def load_order(tx: Tx, order_id: int, *, staff: bool = False) -> Order | None:
@@ -116,7 +129,8 @@ def load_order(tx: Tx, order_id: int, *, staff: bool = False) -> Order | None:
 
     lines = tuple(tx.rows(line, _LINES.format(**columns), order=order_id))
     attention = tuple(tx.rows(str, _ATTENTION, order=order_id))
-    return head.order(lines, tuple(TaxLine(rate, Money(tax, currency)) for rate, tax in per_rate(taxes)), attention)
+    found = head.order(lines, tuple(TaxLine(rate, Money(tax, currency)) for rate, tax in per_rate(taxes)), attention)
+    return replace(found, refunds=refunds.refunds(tx, order_id)) if head.refunds else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +159,13 @@ class _Head:
     tax_included: int
     total: int
     paid: int
+    refunded: int
+    refunds: int
     placed_at: int
     expires_at: int | None
     version: int
     tip: int
+    shipping_method: str
     name: str | None
     phone: str
     address: str
@@ -188,6 +205,8 @@ class _Head:
             expires_at=self.expires_at,
             attention=attention,
             version=self.version,
+            refunded=money(self.refunded),
+            shipping_method=self.shipping_method,
         )
 
 

@@ -8,6 +8,8 @@ ON_SALE = """(price.sale_amount is not null and coalesce(price.sale_from, :at) <
     and (price.sale_until is null or price.sale_until > :at))"""
 
 AMOUNT = f"(case when {ON_SALE} then price.sale_amount else price.amount end)"
+SOON = 7 * 24 * 3_600_000  # milliseconds; whoever hesitates should know of an end that is so near
+ENDS = f"(case when {ON_SALE} and price.sale_until <= :at + {SOON} then price.sale_until end)"
 # What is crossed out beside it: during a sale the usual price, else what the merchant says it was.
 COMPARE_AT = f"""(case when {ON_SALE} then case when price.amount > price.sale_amount then price.amount end
     when price.compare_at > price.amount then price.compare_at end)"""

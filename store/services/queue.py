@@ -5,6 +5,7 @@ Order is kept inside a lane: a later row waits while an earlier one of its lane 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -23,8 +24,13 @@ class Rank(IntEnum):
     REPLY = 0
     NOTICE = 1
     BULK = 2
+    FETCH = 3
 
 
+_PUT = """
+    insert into queue (kind, payload, key, lane, rank, run_at, created_at)
+    values (:kind, :payload, :key, :lane, :rank, :run_at, :at) on conflict (key) do nothing
+"""
 _TAKE = """
     select id, kind, payload, key, lane, rank, attempts + 1, created_at from queue q
     where status = 'waiting' and rank = :rank and run_at <= :at and (lease is null or lease <= :at)
@@ -33,6 +39,15 @@ _TAKE = """
 """
 # An end counts only for the attempt that it belongs to: a worker that was too slow changes nothing any more.
 _MINE = "where id = :id and status = 'waiting' and attempts = :attempts"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A row to come."""
+
+    key: str
+    lane: str
+    payload: Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +76,30 @@ def put(
     run_at: int | None = None,
 ) -> bool:
     """Put a row; False if its key was put before (no twin)."""
-    sql = """insert into queue (kind, payload, key, lane, rank, run_at, created_at)
-             values (:kind, :payload, :key, :lane, :rank, :run_at, :at) on conflict (key) do nothing"""
+    when = at if run_at is None else run_at
+    return put_all(tx, at, [Put(key, lane, payload)], kind=kind, rank=rank, run_at=when) == 1
+
+
+def put_all(tx: Tx, at: int, puts: Sequence[Put], *, kind: str, rank: Rank, run_at: int) -> int:
+    """Put many rows of a kind; how many of their keys are new."""
     tx.signal("queue")
-    data = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    return (
-        tx.run(
-            sql,
-            kind=kind,
-            payload=data,
-            key=key,
-            lane=lane,
-            rank=int(rank),
-            run_at=at if run_at is None else run_at,
-            at=at,
-        )
-        == 1
-    )
+    common: dict[str, Value] = {"kind": kind, "rank": int(rank), "run_at": run_at, "at": at}
+    rows = [{**common, "key": put.key, "lane": put.lane, "payload": _json(put.payload)} for put in puts]
+    return tx.many(_PUT, rows)
 
 
-def notify(tx: Tx, at: int, notice: str, customer: int, order: int, suffix: str = "") -> bool:
-    """Promise a notice about an order to its customer: at least once, in order."""
+def notify(
+    tx: Tx, at: int, notice: str, customer: int, order: int, suffix: str = "", *, refund: int = 0, text: str = ""
+) -> bool:
+    """Promise a notice about an order to its customer: at least once, in order.
+
+    ``refund`` is which of its refunds it is about, ``text`` what a human wants to say in it.
+    """
     payload: Payload = {"notice": notice, "customer": customer, "order": order}
+    if refund:
+        payload["refund"] = refund
+    if text:
+        payload["text"] = text
     return put(tx, at, kind="notice", key=f"notice:{notice}:{order}:{suffix}", lane=f"chat:{customer}", payload=payload)
 
 
@@ -93,16 +110,18 @@ def order_card(tx: Tx, at: int, order: int, version: int) -> bool:
     )
 
 
-def take(tx: Tx, at: int, limit: int = 30, busy: frozenset[int] = frozenset()) -> list[Job]:
-    """Lease what is due: at most one row a lane, replies before notices before bulk.
+def take(tx: Tx, at: int, limit: int = 30, busy: frozenset[int] = frozenset(), fetches: int = 30) -> list[Job]:
+    """Lease what is due: at most one row a lane, replies before notices before bulk before pictures to fetch.
 
-    ``busy`` are rows that this worker still works on, although their lease may be over.
+    ``busy`` are rows that this worker still works on, although their lease may be over. At most ``fetches`` of the
+    last are taken: thousands may wait after an import, and what there is no room for is best left where it is.
     """
     jobs: list[Job] = []
     for rank in Rank:
-        if len(jobs) < limit:
-            found = tx.rows(_job, _TAKE, at=at, rank=int(rank), limit=limit - len(jobs) + len(busy))
-            jobs += [job for job in found if job.id not in busy][: limit - len(jobs)]
+        room = min(limit - len(jobs), fetches) if rank is Rank.FETCH else limit - len(jobs)
+        if room > 0:
+            found = tx.rows(_job, _TAKE, at=at, rank=int(rank), limit=room + len(busy))
+            jobs += [job for job in found if job.id not in busy][:room]
     lease = "update queue set lease = :lease, attempts = attempts + 1 where id = :id"
     tx.many(lease, [{"lease": at + LEASE, "id": job.id} for job in jobs])
     return jobs
@@ -141,9 +160,21 @@ def postpone(tx: Tx, job: Job, until: int) -> bool:
     return tx.run(sql, until=until, id=job.id, attempts=job.attempts) == 1
 
 
+def note(tx: Tx, job: Job, payload: Payload) -> bool:
+    """Remember in its row how far a job has come: the next attempt goes on from there."""
+    sql = f"update queue set payload = :payload {_MINE}"
+    return tx.run(sql, payload=_json(payload), id=job.id, attempts=job.attempts) == 1
+
+
 def release(tx: Tx) -> int:
     """At start: whatever a former process had leased is free again."""
     return tx.run("update queue set lease = null where status = 'waiting' and lease is not null")
+
+
+def put_back(tx: Tx, back: int) -> int:
+    """The clock was put back by so many milliseconds: what waits for a time waits as long as it would have."""
+    tx.signal("queue")
+    return tx.run("update queue set run_at = run_at - :back, lease = lease - :back where status = 'waiting'", back=back)
 
 
 def waits(tx: Tx, lane: str, kind: str) -> bool:
@@ -152,12 +183,21 @@ def waits(tx: Tx, lane: str, kind: str) -> bool:
     return bool(tx.value(int, sql, lane=lane, kind=kind))
 
 
+def waiting(tx: Tx, kind: str) -> int:
+    """How many rows of this kind wait."""
+    return tx.value(int, "select count(*) from queue where kind = :kind and status = 'waiting'", kind=kind) or 0
+
+
 def forget(tx: Tx, at: int, limit: int = 1000) -> int:
     """Drop rows that were done long ago."""
     sql = (
         "delete from queue where id in (select id from queue where status = 'done' and done_at < :before limit :limit)"
     )
     return tx.run(sql, before=at - KEEP_DONE, limit=limit)
+
+
+def _json(payload: Payload) -> str:
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
 
 
 def _job(*columns: Value) -> Job:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from store.errors import Overtaken, Refused
 from store.model.settings import Settings
 from store.ports import Tx
-from store.rules.balance import Captured, payment_status, received
+from store.rules.balance import Captured, payment_status, received, returned
 from store.services import events, queue, stock
 from store.services.queue import Rank
 
@@ -15,21 +15,26 @@ UNDER_WAY = 5 * MINUTE  # a card that was allowed to be charged is charged by th
 
 _CORE = """
     select id, number, public_id, customer_id, status, payment_status, fulfillment_status, payment_method, attempt,
-        currency, total, expires_at, version from orders
+        currency, total, expires_at, version, (select c.blocked from customer c where c.id = orders.customer_id)
+    from orders
 """
 _NEEDS = "select variant_id, sum(quantity) from order_line where order_id = :order group by variant_id"
 _OPEN_PAYMENTS = """
     select id, status from payment where order_id = :order
         and (status = 'created' or status = 'pending' and updated_at <= :before) order by id
 """
-_UNDER_WAY = """
-    select count(*) from payment where order_id = :order and provider = 'telegram' and status = 'pending'
-        and attempt <> :attempt and updated_at > :since
+_CAPTURED = """
+    select p.amount, p.currency, coalesce((
+        select sum(r.amount - r.tip) from refund r where r.payment_id = p.id and r.status = 'succeeded'), 0)
+    from payment p where p.order_id = :order and p.status = 'captured' order by p.id
 """
-_CAPTURED = "select amount, currency from payment where order_id = :order and status = 'captured' order by id"
+_FLAGS = """
+    select (select count(*) from payment p where p.order_id = :order and p.status in ('pending', 'authorized')),
+        (select count(*) from attention a where a.order_id = :order and a.choice = 'accept')
+"""
 _BALANCE = """
-    update orders set payment_status = :status, paid = :paid, version = version + 1
-    where id = :order and (payment_status <> :status or paid <> :paid)
+    update orders set payment_status = :status, paid = :paid, refunded = :refunded, version = version + 1
+    where id = :order and (payment_status <> :status or paid <> :paid or refunded <> :refunded)
 """
 _SHORT = """
     select l.title, l.options from order_line l where l.order_id = :order and l.variant_id = :variant
@@ -58,6 +63,7 @@ class Sale:
     total: int
     expires_at: int | None
     version: int
+    blocked: int
 
     @property
     def unpaid(self) -> bool:
@@ -126,11 +132,11 @@ def keep(tx: Tx, order_id: int) -> None:
 
 
 def retake(tx: Tx, sale: Sale, until: int, actor: str, at: int) -> Refused | None:
-    """Hold an expired order's goods anew and revive it; what is short is said, and then nothing is changed."""
+    """Hold the goods of an order that had ended anew and revive it; what is short is said, and nothing is changed."""
     short = stock.hold(tx, sale.id, needs(tx, sale.id), until, actor, at)
     if short is not None:
         return shortage(tx, "pay-expired-short", sale.id, short)
-    events.change_order(tx, sale.id, "expired", "placed", actor, at)
+    events.change_order(tx, sale.id, sale.status, "placed", actor, at)
     tx.run("update orders set expires_at = :until where id = :order", until=until, order=sale.id)
     return None
 
@@ -177,11 +183,6 @@ def ask_for_payment(tx: Tx, sale: Sale, actor: str, at: int) -> None:
         queue.notify(tx, at, notice, sale.customer, sale.id, str(sale.attempt))
 
 
-def under_way(tx: Tx, order_id: int, attempt: int, at: int) -> bool:
-    """Whether another attempt was allowed a moment ago: its card may be charged right now."""
-    return bool(tx.value(int, _UNDER_WAY, order=order_id, attempt=attempt, since=at - UNDER_WAY))
-
-
 def close_payments(tx: Tx, order_id: int, status: str, actor: str, at: int, *, spare: int = 0) -> None:
     """Give up every attempt that is still open; money that comes all the same is still taken.
 
@@ -192,17 +193,17 @@ def close_payments(tx: Tx, order_id: int, status: str, actor: str, at: int, *, s
 
 
 def captured(tx: Tx, order_id: int) -> list[Captured]:
-    """All the money that was taken for an order, tips aside."""
+    """All the money that was taken for an order and what of it went back, tips aside."""
     return tx.rows(Captured, _CAPTURED, order=order_id)
 
 
 def balance(tx: Tx, sale: Sale) -> None:
     """Bring the order's payment status and what is paid in line with its payments."""
     money = captured(tx, sale.id)
-    sql = "select count(*) from payment where order_id = :order and status in ('pending', 'authorized')"
-    pending = bool(tx.value(int, sql, order=sale.id))
-    status = payment_status(sale.total, sale.currency, money, pending=pending)
-    tx.run(_BALANCE, order=sale.id, status=status, paid=received(money, sale.currency))
+    pending, accepted = tx.row(_pair, _FLAGS, order=sale.id) or (0, 0)
+    status = payment_status(sale.total, sale.currency, money, pending=bool(pending), accepted=bool(accepted))
+    paid, refunded = received(money, sale.currency), returned(money, sale.currency)
+    tx.run(_BALANCE, order=sale.id, status=status, paid=paid, refunded=refunded)
 
 
 def tell_staff(tx: Tx, order_id: int, at: int) -> None:
@@ -222,9 +223,44 @@ def cancel(tx: Tx, sale: Sale, actor: str, at: int, reason: str = "") -> None:
     """
     if not sale.open or sale.fulfillment_status != "unfulfilled":
         raise Refused("order-not-cancelable", number=sale.number)
+    end(tx, sale, actor, at, reason)
+    balance(tx, sale)
+
+
+def end(tx: Tx, sale: Sale, actor: str, at: int, reason: str = "") -> None:
+    """Cancel an order, whatever was paid: its goods are free, its attempts given up, its invoice is taken back."""
     stock.release(tx, sale.id, actor, at)
     stock.cancel(tx, sale.id, actor, at)
     close_payments(tx, sale.id, "canceled", actor, at)
     events.change_order(tx, sale.id, sale.status, "canceled", actor, at, reason)
     tx.run("update orders set expires_at = null where id = :order", order=sale.id)
-    balance(tx, sale)
+    withdraw_invoice(tx, sale, at)
+
+
+def withdraw_invoice(tx: Tx, sale: Sale, at: int) -> None:
+    """Take the message with the invoice of the present attempt away: what it asks for is over."""
+    if sale.payment_method == "telegram":
+        queue.put(
+            tx,
+            at,
+            kind="withdraw",
+            key=f"withdraw:{sale.public_id}:{sale.attempt}",
+            lane=f"chat:{sale.customer}",
+            payload={"order": sale.id, "customer": sale.customer},
+            rank=Rank.REPLY,
+        )
+
+
+def serve(tx: Tx, settings: Settings, sale: Sale, actor: str, at: int) -> Refused | None:
+    """Promise the goods of a paid order for good, holding them anew if it had ended; or what is short, and nothing."""
+    if sale.status in ("expired", "canceled"):
+        refusal = retake(tx, sale, hold_until(settings, sale.payment_method, at), actor, at)
+        if refusal is not None:
+            return refusal
+    stock.allocate(tx, sale.id, actor, at)
+    keep(tx, sale.id)
+    return None
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return one, other

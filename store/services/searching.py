@@ -1,86 +1,104 @@
-"""Finding products by words. This module alone speaks SQLite's FTS5; on another database it has a twin.
+"""Finding products by words, filters, or both: on a reader, a bounded number of matches at a time.
 
-Text is normalized before it is stored and before it is looked for, so that case, accents, width and the gap in
-"128 GB" do not matter. Chinese has no gaps between words: its characters are stored one by one and a run of them is
-looked for as a phrase. What a customer types is always quoted, so it can hold no operators.
+This module alone, with ``indexing``, speaks SQLite's FTS5. Of what a question finds, at most ``BOUND`` products are
+looked at, the best sellers first: to rank every match of a common word would take long in a big shop.
 """
 
-import itertools
-import re
-import unicodedata
-from collections.abc import Iterable
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+from store.model.finding import Find, Found
 from store.model.product import ProductCard
-from store.model.safehtml import SafeHtml
 from store.ports import Tx
+from store.rules.words import POINT, Word, words
+from store.services import results
 from store.services.base import Service
 from store.services.catalog import cards
+from store.services.indexing import END, forget, gather, index, index_many, misplaced, move, product_at, shelf_word
+from store.services.queries import ENOUGH, Query, Step, quoted
+from store.services.relevance import Relevance, Texts
+from store.services.results import UNRANKED, Edge, Row
+from store.services.vocabulary import Vocabulary, load
+
+__all__ = ["Searching", "find", "forget", "gather", "index", "index_many", "misplaced", "move", "search"]
 
 LONGEST = 200  # characters of a query; the rest says nothing new
 WORDS = 12
-BOUND = 2000  # matches that are ranked: ranking every match of a common word would take long in a big shop
-ENOUGH = 10  # results; with fewer, the last word is also taken for the beginning of one
-
-_SINGLE = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"  # scripts that put no gaps between words
-_TOKEN = re.compile(rf"[{_SINGLE}]|\d+(?:[.,]\d+)*|[^\W\d_{_SINGLE}]+")
-_CHARACTER = re.compile(rf"[{_SINGLE}]")
-_APART = "\ue000"  # a word to the index (category Co), but nothing that a query can hold
+CHARACTERS = 20  # of a run of Chinese
+BOUND = 1000  # matches of one question that are looked at
+GLANCED = 300  # best sellers whose titles are looked through for a first letter
+NEAR = 4  # words that are offered
 
 _FIND = """
-    select product from (
-        select rowid as product, bm25(product_search, 4.0, 1.0) as score from product_search
-        where product_search match :match limit :bound
-    ) found order by score, product limit :limit
+    select rowid from product_search where product_search match :match and rowid < :end order by rowid limit :bound
 """
-_TEXTS = "select title, body from product_text where product_id = :product order by locale"
-_OTHER = """
-    select t.title from product p join category c on c.id = p.category_id
-        join category_text t on t.category_id = c.id where p.id = :product
-    union select sku from variant where product_id = :product and archived = 0
-    union select barcode from variant where product_id = :product and archived = 0
-    union select opt1 from variant where product_id = :product and archived = 0
-    union select opt2 from variant where product_id = :product and archived = 0
-    union select opt3 from variant where product_id = :product and archived = 0
-    union select label from option_value_text where product_id = :product
+_SHELF = """
+    select rowid from product_search where product_search match :match and rowid > :after and rowid < :end
+    order by rowid limit :bound
+"""
+_SHELF_NEW = """
+    select rowid from product_search where product_search match :match and rowid > :after and rowid < :end
+    order by rowid desc limit :bound
+"""
+_ALL = "select place from search_doc where place > :after and place < :end order by place limit :bound"
+_ALL_NEW = """
+    select place from search_doc where product_id > 0 and +place > :after and +place < :end
+    order by product_id desc limit :bound
+"""
+_TEXTS = """
+    select s.rowid, s.title, s.body, s.pinyin
+    from json_each(:places) chosen join product_search s on s.rowid = chosen.value
+"""
+_GLANCE = "select rowid from product_search where rowid < :end and ' ' || title like :letters limit :bound"
+_CODED = """
+    select d.place from variant v join search_doc d on d.product_id = v.product_id
+    where v.sku in (:code, :lower, :upper) and v.sku <> '' and v.archived = 0 and d.place < :end
+    union select d.place from product p join search_doc d on d.product_id = p.id
+    where p.handle = :lower and d.place < :end
+"""
+_NUMBERED = """
+    select distinct place from (
+        select rowid as place, rowid & :mask as product from product_search
+        where product_search match :match and rowid < :end limit :bound
+    ) found join variant v on v.product_id = found.product
+    where v.archived = 0 and (lower(v.sku) = :lower or lower(v.barcode) = :lower)
+"""
+_HANDLED = """
+    select d.place from product p join search_doc d on d.product_id = p.id
+    where p.handle >= :lower and p.handle < :beyond limit :bound
 """
 
 
-def tokens(text: str) -> list[str]:
-    """The words of a text, normalized: numbers, runs of letters, and single Chinese or Japanese characters."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return [
-        token.replace(".", "p").replace(",", "p") if token[0].isdigit() else token
-        for token in _TOKEN.findall(unicodedata.normalize("NFKC", plain))
-    ]
+def find(tx: Tx, vocabulary: Vocabulary, asked: Find, at: int, currency: str) -> Found:
+    """One page. ``at`` (UTC milliseconds) decides which sales count, ``currency`` in which prices are compared."""
+    typed = asked.words[:LONGEST]
+    if not typed.strip():
+        return _listed(tx, asked, at, currency)
+    read = _typed(typed)
+    if not read:
+        return Found()
+    search = _Search(tx, vocabulary, asked, read)
+    rows = search.rows(typed)
+    if not rows:
+        near = [*vocabulary.offers([word.text for word in read if word.plain], NEAR), *_characters(read)]
+        return Found(near=tuple(word for word in near if search.finds(word))[:NEAR])
+    found = results.page(tx, asked, rows, at, currency, edge=search.edge)
+    return replace(found, more=len(rows) >= BOUND, read_as=search.read_as(rows[0]))
 
 
-def index(tx: Tx, product_id: int) -> None:
-    """Make a product findable as it is now; one that is not active is not found."""
-    tx.run("delete from product_search where rowid = :product", product=product_id)
-    if not tx.value(int, "select 1 from product where id = :product and status = 'active'", product=product_id):
-        return
-    texts = tx.rows(lambda title, body: (title, SafeHtml(body).plain()), _TEXTS, product=product_id)
-    other = tx.rows(str, _OTHER, product=product_id)
-    tx.run(
-        "insert into product_search (rowid, title, body) values (:product, :title, :body)",
-        product=product_id,
-        title=_stored(title for title, _ in texts),
-        body=_stored([*other, *(body for _, body in texts)]),
-    )
+def _characters(read: Sequence[Word]) -> list[str]:
+    """What Chinese words are made of, the last character first: it says what sort of thing it is."""
+    several = (word.tokens[::-1] for word in read if word.chinese and len(word.tokens) > 1)
+    return list(dict.fromkeys(one for tokens in several for one in tokens))
 
 
 def search(tx: Tx, text: str, limit: int = 20) -> tuple[int, ...]:
-    """Ids of active products that hold all the words, best first; if there are none, those that hold some of them."""
-    groups = _groups(tokens(text[:LONGEST])[:WORDS])
-    if not groups:
-        return ()
-    found = _find(tx, " ".join(groups), limit)
-    if len(found) < min(ENOUGH, limit) and not _CHARACTER.search(groups[-1]):
-        found = list(dict.fromkeys(found + _find(tx, f"{' '.join(groups)} *", limit)))
-    if not found:
-        found = _find(tx, " OR ".join(_parts(groups)), limit)
-    return tuple(found[:limit])
+    """Ids of active products that the words find, best first, without filters, prices or what is left."""
+    typed = text[:LONGEST]
+    read = _typed(typed)
+    rows = _Search(tx, load(tx), Find(text), read).rows(typed) if read else []
+    return tuple(product_at(place) for *_, place in rows[:limit])
 
 
 class Searching(Service):
@@ -93,31 +111,136 @@ class Searching(Service):
         return cards(self, search(self.tx, text, limit))
 
 
-def _find(tx: Tx, match: str, limit: int) -> list[int]:
-    return tx.rows(int, _FIND, match=match, bound=BOUND, limit=limit)
+def _typed(typed: str) -> list[Word]:
+    return list(dict.fromkeys(Word(word.tokens[:CHARACTERS]) for word in words(typed)))[:WORDS]
 
 
-def _stored(texts: Iterable[str]) -> str:
-    """Texts as the index keeps them, with a mark between two, so that no phrase runs on into the next."""
-    return f" {_APART} ".join(" ".join(tokens(text)) for text in texts if text)
+def _listed(tx: Tx, asked: Find, at: int, currency: str) -> Found:
+    """A shelf, or everything. Behind the first ``BOUND`` products the list goes on where the last page ended."""
+    places = _following(tx, asked, -1)
+    goes_on = len(places) == BOUND
+    edge = results.edge(asked, [(0, place) for place in places])
+    rows = [(0, 0 if (0, place) <= edge else UNRANKED, place) for place in places]
+    found = replace(results.page(tx, asked, rows, at, currency, edge=edge, goes_on=goes_on), more=goes_on)
+    passed = results.passed(asked)
+    if passed is None or not goes_on:
+        return found
+    rows = [(0, UNRANKED, place) for place in _following(tx, asked, passed)]
+    goes_on = len(rows) == BOUND
+    return replace(
+        results.page(tx, asked, rows, at, currency, edge=edge, goes_on=goes_on), total=found.total, more=True
+    )
 
 
-def _groups(words: list[str]) -> list[str]:
-    """Quoted words; characters that follow each other become one phrase."""
-    groups: list[list[str]] = []
-    for word in words:
-        if groups and _CHARACTER.fullmatch(word) and _CHARACTER.fullmatch(groups[-1][-1]):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return [f'"{" ".join(group)}"' for group in groups]
+def _following(tx: Tx, asked: Find, after: int) -> list[int]:
+    end = results.end(asked)
+    if not asked.category:
+        return tx.rows(int, _ALL_NEW if asked.sort == "new" else _ALL, after=after, end=end, bound=BOUND)
+    match = quoted((shelf_word(asked.category),))
+    sql = _SHELF_NEW if asked.sort == "new" else _SHELF
+    return tx.rows(int, sql, match=match, after=after, end=end, bound=BOUND)
 
 
-def _parts(groups: list[str]) -> list[str]:
-    """What may match alone: every word, and of a phrase of characters every two that stand together."""
-    parts: list[str] = []
-    for group in groups:
-        characters = group.strip('"').split()
-        pairs = [f'"{one} {two}"' for one, two in itertools.pairwise(characters)]
-        parts += pairs or [group]
-    return parts
+@dataclass(slots=True)
+class _Search:
+    """One search for words. ``edge`` is where ranking ended, ``steps`` what was asked."""
+
+    tx: Tx
+    vocabulary: Vocabulary
+    asked: Find
+    words: list[Word]
+    edge: Edge = results.EVERYTHING
+    steps: list[Step] = field(default_factory=list)
+    _texts: dict[int, Texts] = field(default_factory=dict)
+
+    def rows(self, typed: str) -> list[Row]:
+        """What holds the words, in order; first what has the whole text for its SKU, barcode or handle."""
+        if self.asked.typing and len(self.words) == 1 and self.words[0].plain and len(self.words[0].text) == 1:
+            return self._glance(self.words[0].text)
+        found = {place: (0, 0, place) for place in self._coded(typed.strip())}
+        query = Query(self.tx, self.vocabulary, self.words, self.asked.typing)
+        self._ask(found, query.narrow(), ENOUGH)
+        if not found:
+            self._ask(found, query.wide(), 1)
+        return sorted(found.values())
+
+    def finds(self, word: str) -> bool:
+        """Whether a word finds anything: the vocabulary knows the words of drafts, too."""
+        sql = "select 1 from product_search where product_search match :match and rowid < :end limit 1"
+        return self.tx.value(int, sql, match=quoted((word,)), end=results.end(self.asked)) is not None
+
+    def _ask(self, found: dict[int, Row], steps: Iterator[Step], enough: int) -> None:
+        """Ask until enough is found."""
+        for step in steps:
+            self.steps.append(step)
+            for score, place in self._answer(step):
+                found.setdefault(place, (len(self.steps), score, place))
+            if len(found) >= enough:
+                break
+
+    def _answer(self, step: Step) -> list[tuple[int, int]]:
+        """Scores and places of what a question finds."""
+        places = self._found(step.match)
+        if self.asked.sort != "best":
+            return [(0, place) for place in places]
+        titled = set(self._found(f"{{title pinyin}} : ({step.match})")) if len(places) > results.RANKED else set()
+        matches = sorted((int(place not in titled), place) for place in titled.union(places))
+        self.edge = results.edge(self.asked, matches)
+        relevance = Relevance(step)
+        self._read([place for match, place in matches if (match, place) <= self.edge])
+        return [
+            (relevance.score(self._texts[place]), place) if (other, place) <= self.edge else (UNRANKED + other, place)
+            for other, place in matches
+        ]
+
+    def _found(self, match: str) -> list[int]:
+        if self.asked.category:
+            match = f"({match}) AND {quoted((shelf_word(self.asked.category),))}"
+        return self.tx.rows(int, _FIND, match=match, end=results.end(self.asked), bound=BOUND)
+
+    def _read(self, places: list[int]) -> None:
+        """Have the texts of these."""
+        missing = [place for place in places if place not in self._texts]
+        if missing:
+            self._texts.update(self.tx.rows(_text, _TEXTS, places=json.dumps(missing)))
+
+    def _glance(self, letter: str) -> list[Row]:
+        """Best sellers with a word in their titles that begins with a letter."""
+        places = self.tx.rows(int, _GLANCE, end=END, letters=f"% {letter}%", bound=GLANCED)
+        return [(0, 0, place) for place in places]
+
+    def _coded(self, typed: str) -> list[int]:
+        """What has this text for its SKU, barcode or handle."""
+        code = typed.encode("utf-8", "ignore").decode().replace("\0", "")
+        lower, end = code.lower(), results.end(self.asked)
+        places = self.tx.rows(int, _CODED, code=code, lower=lower, upper=code.upper(), end=end)
+        if not places and " " not in code and any(character.isdigit() for character in code):
+            match = quoted([token for word in self.words for token in word.tokens])
+            places = self.tx.rows(int, _NUMBERED, match=match, lower=lower, mask=results.MASK, end=end, bound=GLANCED)
+        if self.asked.all:
+            beyond = f"{lower}\U0010ffff"
+            places += self.tx.rows(int, _HANDLED, lower=lower, beyond=beyond, bound=GLANCED)
+        return places
+
+    def read_as(self, best: Row) -> str:
+        """How the words were understood, by what the best match says; "" where that is as they were typed."""
+        tier, _, place = best
+        step = self.steps[tier - 1] if tier else None
+        if step is None or step.pairs:
+            return ""
+        if [group.typed for group in step.groups if len(group.phrases) == 1] == self.words:
+            return ""
+        self._read([place])
+        text = f" {self._texts[place].title} {self._texts[place].body} "
+        read = []
+        for group in step.groups:
+            phrases = (phrase.strip('"') for phrase in group.phrases)
+            held = next((phrase for phrase in phrases if f" {phrase} " in text), group.typed.text)
+            read.append(group.typed.text if group.typed.chinese else held)
+        understood = " ".join(read).replace(POINT, ".")
+        typed = " ".join(word.text for word in self.words).replace(POINT, ".")
+        return "" if understood.replace(" ", "") == typed.replace(" ", "") else understood
+
+
+def _text(place: int, title: str, body: str, pinyin: str) -> tuple[int, Texts]:
+    return place, Texts(title, body, pinyin)

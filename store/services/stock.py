@@ -7,10 +7,13 @@ a cause of its own (``order:<id>:<take>``). Variants are always worked in the or
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from store.errors import Overtaken
 from store.ports import Tx
 from store.services import events
+
+Correction = Literal["adjust", "receipt", "damage"]
 
 # The guard: this UPDATE alone decides whether something can be had.
 RESERVE = """
@@ -46,6 +49,16 @@ _PROMISED = """
     select r.order_id, r.quantity from reservation r
     where r.variant_id = :variant and r.status in ('held', 'allocated') and r.backorder = 0
     order by case r.status when 'allocated' then 0 else 1 end, r.order_id
+"""
+_LACKING = """
+    select r.variant_id from reservation r join stock s on s.variant_id = r.variant_id
+    where r.order_id = :order and r.status in ('held', 'allocated') and r.backorder = 0 and s.on_hand < r.quantity + (
+        select coalesce(sum(x.quantity), 0) from reservation x
+        where x.variant_id = r.variant_id and x.order_id <> r.order_id and x.status in ('held', 'allocated')
+            and x.backorder = 0 and not exists (
+                select 1 from attention a
+                where a.order_id = x.order_id and a.reason = 'oversold' and a.resolved_at is null))
+    order by r.variant_id limit 1
 """
 
 
@@ -113,9 +126,9 @@ def receive(tx: Tx, variant: int, quantity: int, ref: str, actor: str, at: int) 
     _count(tx, variant, "receipt", ref, actor, at, quantity)
 
 
-def adjust(tx: Tx, variant: int, difference: int, ref: str, actor: str, at: int) -> None:
+def adjust(tx: Tx, variant: int, difference: int, ref: str, actor: str, at: int, kind: Correction = "adjust") -> None:
     """Correct the count by a difference. What can no longer be served asks for a human's attention."""
-    _count(tx, variant, "adjust", ref, actor, at, difference)
+    _count(tx, variant, kind, ref, actor, at, difference)
     if difference < 0:
         flag_oversold(tx, variant, at)
 
@@ -141,6 +154,11 @@ def flag_oversold(tx: Tx, variant: int, at: int) -> None:
             left -= quantity
         else:
             events.attend(tx, order_id, "oversold", at, f"variant {variant}")
+
+
+def lacking(tx: Tx, order_id: int) -> int | None:
+    """A variant of which the shelf cannot serve an order beside all those that it can serve; None: there is none."""
+    return tx.value(int, _LACKING, order=order_id)
 
 
 def _step(tx: Tx, order_id: int, step: _Step, actor: str, at: int) -> list[int]:

@@ -22,6 +22,7 @@ WRITER = (
     "foreign_keys = on",
     "temp_store = memory",
     "journal_size_limit = 16777216",
+    "secure_delete = on",  # what a customer had deleted is not left in the file's free pages
 )
 READER = ("query_only = on", "wal_autocheckpoint = 0", "temp_store = memory")
 

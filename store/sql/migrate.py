@@ -1,15 +1,20 @@
-"""Numbered SQL migrations: each runs once, whole, in one transaction; an edited old one is refused."""
+"""Numbered SQL migrations: what is due runs in one transaction, after a copy; an edited old one is refused."""
 
 import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from store.errors import NewerDatabase
+from store.errors import CopyFailed, Damaged, MigrationFailed, NewerDatabase
+from store.sql.copies import copy, looking, sync, whole
 
 APPLICATION_ID = 0x5348_4B50  # "SHKP": what the file command shows
+_FOLDER = files("store.sql").joinpath("migrations")
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 
@@ -22,10 +27,10 @@ class Migration:
     digest: str
 
 
-def migrations() -> list[Migration]:
+def migrations(folder: Traversable = _FOLDER) -> list[Migration]:
     """Every migration of this release, in order."""
     found = []
-    for entry in files("store.sql").joinpath("migrations").iterdir():
+    for entry in folder.iterdir():
         if match := _NAME.fullmatch(entry.name):
             sql = entry.read_text("utf-8")
             found.append(Migration(int(match[1]), sql, hashlib.sha256(sql.encode()).hexdigest()))
@@ -37,12 +42,11 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])
 
 
-def migrate(connection: sqlite3.Connection) -> int:
-    """Bring the file to this release; the number of migrations that ran.
+def acceptable(connection: sqlite3.Connection, known: list[Migration]) -> int:
+    """The number of the last migration that ran.
 
     Raises NewerDatabase for a file of a later release, and where an old migration's text is not what ran.
     """
-    known = migrations()
     at = version(connection)
     if at > known[-1].number:
         raise NewerDatabase(
@@ -50,10 +54,34 @@ def migrate(connection: sqlite3.Connection) -> int:
         )
     if at:
         _unchanged(connection, known)
+    return at
+
+
+def migrate(connection: sqlite3.Connection, folder: Traversable = _FOLDER) -> int:
+    """Bring the file to this release; the number of migrations that ran.
+
+    A file that holds something is copied first (``before``); the copy stays until the next migration. Raises
+    NewerDatabase as ``acceptable`` does, and MigrationFailed or Damaged: then the file is as it was.
+    """
+    known = migrations(folder)
+    at = acceptable(connection, known)
     pending = [migration for migration in known if migration.number > at]
-    for migration in pending:
-        _apply(connection, migration)
+    if not pending:
+        return 0
+    if not at:
+        _apply(connection, pending)
+        return len(pending)
+    kept = _keep(connection, pending[0].number)
+    _apply(connection, pending)
+    for older in _copies(kept):
+        if older != kept:
+            older.unlink()
     return len(pending)
+
+
+def before(database: Path, number: int) -> Path:
+    """The name of the copy that is made before a migration."""
+    return database.with_name(f"{database.name}.before-{number}")
 
 
 def statements(sql: str) -> Iterator[str]:
@@ -66,22 +94,70 @@ def statements(sql: str) -> Iterator[str]:
             rest = ""
 
 
-def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
-    connection.execute("begin immediate")
+def _keep(connection: sqlite3.Connection, number: int) -> Path:
+    """Copy the file as it is, and look the copy through."""
+    database = Path(connection.execute("pragma database_list").fetchone()[2])
+    kept = before(database, number)
+    part = kept.with_name(f"{kept.name}.part")
     try:
-        for statement in statements(migration.sql):
-            connection.execute(statement)
-        connection.execute(
-            "create table if not exists migration (number integer primary key, digest text not null) strict"
-        )
-        connection.execute("insert into migration values (?, ?)", (migration.number, migration.digest))
-        connection.execute(f"pragma user_version = {migration.number}")
-        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        copy(connection, part)
+        with closing(looking(part, alone=True)) as copied:
+            whole(copied)
+        sync(part)
+        part.replace(kept)
+        sync(kept.parent)
+    except Damaged as error:
+        part.unlink(missing_ok=True)
+        raise Damaged(f"{database} is damaged ({error}); restore a backup") from None
+    except (CopyFailed, OSError) as error:
+        part.unlink(missing_ok=True)
+        raise MigrationFailed(
+            f"{database} was not migrated, because it could not be copied first: {error}; it is as it was"
+        ) from None
+    return kept
+
+
+def _copies(kept: Path) -> list[Path]:
+    stem = kept.name.rpartition(".before-")[0] + ".before-"
+    return [path for path in kept.parent.iterdir() if path.name.startswith(stem)]
+
+
+def _apply(connection: sqlite3.Connection, pending: list[Migration]) -> None:
+    """Run them all or none."""
+    (enforced,) = connection.execute("pragma foreign_keys").fetchone()
+    # A table that is rebuilt is dropped first; with foreign keys on, that deletes what refers to it.
+    connection.execute("pragma foreign_keys = off")
+    number = pending[0].number
+    try:
+        connection.execute("begin immediate")
+        orphans = _orphans(connection)
+        for migration in pending:
+            number = migration.number
+            _run(connection, migration)
+        if _orphans(connection) > orphans:
+            raise MigrationFailed(f"migration {number} leaves rows that refer to nothing; the database is as it was")
         connection.execute("commit")
-    except BaseException:
+    except BaseException as error:
         if connection.in_transaction:
             connection.execute("rollback")
+        if isinstance(error, sqlite3.Error):
+            raise MigrationFailed(f"migration {number}: {error}; the database is as it was") from error
         raise
+    finally:
+        connection.execute(f"pragma foreign_keys = {enforced}")
+
+
+def _run(connection: sqlite3.Connection, migration: Migration) -> None:
+    for statement in statements(migration.sql):
+        connection.execute(statement)
+    connection.execute("create table if not exists migration (number integer primary key, digest text not null) strict")
+    connection.execute("insert into migration values (?, ?)", (migration.number, migration.digest))
+    connection.execute(f"pragma user_version = {migration.number}")
+    connection.execute(f"pragma application_id = {APPLICATION_ID}")
+
+
+def _orphans(connection: sqlite3.Connection) -> int:
+    return len(connection.execute("pragma foreign_key_check").fetchall())
 
 
 def _unchanged(connection: sqlite3.Connection, known: list[Migration]) -> None:

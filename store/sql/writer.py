@@ -99,6 +99,11 @@ class Writer:
         return await done
 
     @property
+    def waiting(self) -> int:
+        """How many bodies have not begun."""
+        return len(self._express) + len(self._turns) + len(self._bulk)
+
+    @property
     def task(self) -> "asyncio.Task[None]":
         """What runs the bodies: it ends when the store closes, and never before."""
         return self._task

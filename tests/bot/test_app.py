@@ -21,7 +21,8 @@ from bot.desk import Desk
 from bot.errors import CommandError, UsageError
 from bot.jobs import Each, Job, Jobs
 from bot.startup import Account
-from bot.transport import BotApi, Wire
+from bot.transport import BotApi
+from bot.wire import Wire
 from handlers.api import Api
 from handlers.incoming import Incoming
 from store.errors import StoreBusy
@@ -190,17 +191,6 @@ async def test_a_wrong_token_leaves_nothing_open(tmp_path: Path) -> None:
     assert await kept(tmp_path) == []
 
 
-async def test_the_webhook_mode_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    data = {
-        "telegram": {"token": TOKEN, "mode": "webhook"},
-        "webhook": {"public_url": "https://example.org"},
-        "shop": {"name": "Tea", "currency": "EUR"},
-    }
-    with pytest.raises(UsageError, match="not supported yet"):
-        async with App(parse(data, tmp_path / "config.toml"), desk=Shop().open):
-            raise AssertionError
-
-
 async def test_after_a_conflict_the_other_program_is_left_in_peace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,7 +201,7 @@ async def test_after_a_conflict_the_other_program_is_left_in_peace(
         other = BotApi(wire, box.url, TOKEN)
         async with opened(box, tmp_path, Shop()) as app:
             assert await box.world.bus.wait(lambda: bot.queue.poll is not None, 5)
-            poll = asyncio.create_task(other.post("getUpdates", {"timeout": 50}))
+            poll = other.post("getUpdates", {"timeout": 50})
             with pytest.raises(CommandError, match="another program"):
                 await app.wait()
         await box.person("Alice").chat(bot).say("for the other", wait=False)

@@ -68,7 +68,7 @@ def test_every_command_has_help_and_imports_no_machinery_for_it(command: str, tm
         (["demo", "--port", "99999"], "argument --port: 99999 is not a port from 0 to 65535"),
         (["export", "stars"], "argument what: invalid choice: 'stars'"),
         (["run", "--conf", "x"], "unrecognized arguments: --conf x"),
-        (["import"], "the following arguments are required: FILE"),
+        (["import"], "name the files to import"),
         (["run"], "config.toml: there is no such file; `shopkeeper init config.toml` writes one."),
         (["check", "--config", "a.toml"], "a.toml: there is no such file"),
         (["init"], "nobody can be asked here, so also give --token and --name and --currency"),

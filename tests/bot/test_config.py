@@ -323,3 +323,49 @@ def test_the_process_environment_is_what_counts(tmp_path: Path, monkeypatch: pyt
     file = write(tmp_path, f'telegram.token = "{TOKEN}"\nshop = {{ name = "File", currency = "EUR" }}')
     monkeypatch.setitem(os.environ, "SHOPKEEPER__SHOP__NAME", "Process")
     assert load(file).shop.name == "Process"
+
+
+@pytest.mark.parametrize(
+    ("live", "token", "error"),
+    [
+        (True, "123:TEST:abc", "live is on, but telegram.provider_token is a test token"),
+        (True, "demo:TEST", "live is on, but telegram.provider_token is a test token"),
+        (False, "123:LIVE:abc", "live is off, but telegram.provider_token is a live token"),
+        (True, "123:LIVE:abc", ""),
+        (False, "123:TEST:abc", ""),
+        (None, "123:LIVE:abc", ""),
+        (None, "123:TEST:abc", ""),
+        (True, "123:attesting:abc", ""),
+        (False, "123:attesting:abc", ""),
+    ],
+)
+def test_a_provider_token_must_be_of_the_kind_that_the_shop_wants(live: bool | None, token: str, error: str) -> None:
+    payments = {"telegram": {"provider_token": token}, **({} if live is None else {"live": live})}
+    if not error:
+        assert config(payments=payments).payments.live is live
+        return
+    (told,) = mistakes(payments=payments)
+    assert error in told
+    assert token not in told
+
+
+@pytest.mark.parametrize(
+    ("tips", "works"),
+    [
+        ({"max_tip": 5, "suggested_tips": [1, 2, 5]}, True),
+        ({"max_tip": 5}, True),
+        ({"max_tip": 5, "suggested_tips": [1, 6]}, False),
+        ({"max_tip": 5, "suggested_tips": [2, 1]}, False),
+        ({"max_tip": 5, "suggested_tips": [0, 1]}, False),
+        ({"suggested_tips": [1]}, False),
+        ({"max_tip": 5, "suggested_tips": [1, 2, 3, 4, 5]}, False),
+        ({"max_tip": "5.001"}, False),
+    ],
+)
+def test_tips_rise_up_to_the_highest(tips: dict[str, object], works: bool) -> None:
+    payments = {"telegram": {"provider_token": "1:TEST:a", **tips}}
+    if works:
+        assert config(payments=payments).settings().max_tip == 500
+    else:
+        (told,) = mistakes(payments=payments)
+        assert "tip" in told

@@ -56,7 +56,7 @@ def test_every_line_of_the_example_works_when_it_is_switched_on() -> None:
 
 def test_the_numbers_and_switches_that_the_example_shows_are_the_defaults() -> None:
     shown, default = everything_on(), parse(tomllib.loads(EXAMPLE))
-    for section in ("orders", "limits", "log", "store"):
+    for section in ("orders", "stock", "limits", "log", "store"):
         assert getattr(shown, section) == getattr(default, section), section
     assert (shown.telegram.api_url, shown.telegram.mode) == (default.telegram.api_url, default.telegram.mode)
     assert (shown.webhook.listen, shown.tax.included) == (default.webhook.listen, default.tax.included)

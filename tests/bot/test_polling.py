@@ -15,10 +15,12 @@ from bot.errors import CommandError, UsageError
 from bot.limits import Limiter
 from bot.polling import Poller
 from bot.reach import Reach
+from bot.receiving import Mailroom
 from bot.sandbox import Conversation
 from bot.sandbox.model import BotAccount
 from bot.startup import introduce
-from bot.transport import BotApi, Wire
+from bot.transport import BotApi
+from bot.wire import Wire
 from bot.work import Work
 from handlers.incoming import Incoming
 from store.model.settings import Limits
@@ -111,7 +113,8 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         api = BotApi(wire, box.url, TOKEN)
         shop = Shop(api)
         work = Work(store, shop, bot.id, Limits(updates=1000), box.world.clock.now)
-        it = Stage(box, bot, chat, store, api, shop, work, Poller(api, store, work, bot.id, box.world.clock.now))
+        mailroom = Mailroom(store, work, bot.id, box.world.clock.now)
+        it = Stage(box, bot, chat, store, api, shop, work, Poller(api, mailroom))
         try:
             yield it
         finally:
@@ -226,7 +229,7 @@ async def test_the_goodbye_confirms_what_is_kept_and_nothing_else(tmp_path: Path
         it.poller.stop()
         await it.ended()
         await it.chat.say("two", wait=False)
-        await it.poller.confirm()
+        await it.poller.goodbye()
         assert len(it.bot.queue.confirmed) == 1
         assert len(it.bot.queue.pending) == 1
 

@@ -12,16 +12,16 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import bot.demo_shop
-from bot import pictures, sheets, tools
+from bot import handover, intake, pictures, sheets, tools
 from bot.config import Config, load
 from bot.errors import CommandError, UsageError
 from store.errors import StoreBusy
 from store.sql.connect import READER, connect
 
 DEMO = Path(bot.demo_shop.__file__).parent / "products.csv"
-PNG = b"\x89PNG\r\n\x1a\nfirst"
-JPEG = b"\xff\xd8\xff\xe0second"
-WEBP = b"RIFF\x00\x00\x00\x00WEBPthird"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x20\x00\x00\x00\x10first"
+JPEG = (DEMO.parent / "pictures" / "mug-blue.jpg").read_bytes()
+WEBP = b"RIFF\x1a\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x1f\x00\x00\x0f\x00\x00"
 KEYS = {
     *("format", "products", "variants", "images", "categories", "created", "updated", "unchanged", "skipped"),
     *("errors", "warnings"),
@@ -131,7 +131,7 @@ async def test_bad_rows_are_told_with_file_row_and_column_and_the_rest_is_taken(
             "file": str(file),
             "row": 2,
             "column": "price",
-            "message": "cannot be a price: 'free' is not a plain decimal number such as 12.50",
+            "message": "'free' is not a price such as 12.50",
         }
     ]
     assert [one["column"] for one in report["warnings"]] == ["foto"]  # type: ignore[attr-defined]
@@ -140,12 +140,50 @@ async def test_bad_rows_are_told_with_file_row_and_column_and_the_rest_is_taken(
 async def test_a_file_of_which_nothing_can_be_taken_fails(
     config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await take(config, goods(tmp_path, "x,y", header="foo,bar")) == 1
-    assert len(printed(capsys)["errors"]) == 3  # type: ignore[arg-type]
-    sixteen = tmp_path / "sixteen.csv"
-    sixteen.write_bytes("handle,title,price\na,A,1.00\n".encode("utf-16"))
-    assert await take(config, sixteen) == 1
-    assert "UTF-16" in str(printed(capsys)["errors"])
+    assert await take(config, goods(tmp_path, "a,,free,", ",B,1.00,")) == 1
+    report = printed(capsys)
+    assert (report["products"], len(report["errors"])) == (0, 2)  # type: ignore[arg-type]
+
+
+WRONG = {
+    "nothing.csv": b"",
+    "rows.csv": b"foo,bar\nx,y\n",
+    "zip.csv": b"PK\x03\x04" + bytes(500),
+    "photo.csv": b"\x89PNG\r\n\x1a\n" + bytes(500),
+    "page.csv": b"<!doctype html><html><body>Log in</body></html>",
+    "zeros.csv": bytes(5000),
+}
+
+
+@pytest.mark.parametrize(("name", "data"), WRONG.items())
+async def test_what_is_no_catalog_is_told_in_one_sentence_and_nothing_is_written(
+    config: Config, tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(CommandError) as told:
+        await take(config, goods(tmp_path, "a,A,1.00,"), tmp_path / name)
+    assert name in str(told.value)
+    assert str(told.value).count("\n") == 0
+    assert not config.database.exists()
+
+
+async def test_text_in_another_coding_is_taken(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for coding in ("utf-16", "gbk", "utf-8-sig"):
+        file = tmp_path / f"{coding}.csv"
+        file.write_bytes(f"handle;title;price\n{coding};绿茶一百克装，当日采摘;1.00\n".encode(coding))
+        assert await take(config, file) == 0
+        assert printed(capsys)["created"] == 1
+
+
+async def test_of_many_mistakes_the_first_are_told_and_the_rest_is_counted(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = [f"b{number},B,free," for number in range(intake.TOLD + 7)]
+    assert await take(config, goods(tmp_path, "a,A,1.00,", *bad)) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (len(report["errors"]), report["more_errors"], report["skipped"]) == (intake.TOLD, 7, intake.TOLD + 7)
 
 
 async def test_pictures_are_known_by_their_bytes(
@@ -155,7 +193,7 @@ async def test_pictures_are_known_by_their_bytes(
         (tmp_path / name).write_bytes(data)
     assert await take(config, goods(tmp_path, "x,X,1.00,a.png same.png b.jpg c.webp")) == 0
     report = printed(capsys)
-    assert (report["images"], report["errors"]) == (3, [])
+    assert (report["images"], report["errors"]) == (4, [])
     assert count(config, "product_media") == 3
     kept = {path.name for path in config.media.iterdir()}
     assert kept == {hashlib.sha256(data).hexdigest() for data in (PNG, JPEG, WEBP)}
@@ -186,13 +224,16 @@ async def test_a_picture_that_cannot_be_had_is_told_and_the_product_comes_withou
     assert (report["created"], report["skipped"], count(config, "product_media")) == (1, 0, 1)
 
 
-async def test_an_address_is_a_warning_that_it_is_left_for_later(
+async def test_an_address_is_promised_to_be_fetched_and_counts_as_a_picture(
     config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await take(config, goods(tmp_path, "x,X,1.00,https://example.org/a.jpg")) == 0
+    file = goods(tmp_path, "x,X,1.00,https://example.org/a.jpg https://example.org/b.jpg")
+    assert await take(config, file) == 0
     report = printed(capsys)
-    assert report["errors"] == []
-    assert len(report["warnings"]) == 1  # type: ignore[arg-type]
+    assert (report["images"], report["errors"], report["warnings"]) == (2, [], [])
+    assert (count(config, "media"), count(config, "queue")) == (2, 2)
+    assert await take(config, file) == 0
+    assert printed(capsys)["unchanged"] == 1
 
 
 async def test_people_read_a_summary_and_each_mistake_with_its_place(
@@ -209,8 +250,6 @@ async def test_people_read_a_summary_and_each_mistake_with_its_place(
 
 async def test_what_cannot_be_meant_is_refused_before_anything_is_written(config: Config, tmp_path: Path) -> None:
     file = goods(tmp_path, "a,A,1.00,")
-    with pytest.raises(UsageError, match="shopify"):
-        await tools.import_files(config, [file], form="shopify", currency=None, dry_run=False, as_json=True)
     with pytest.raises(UsageError, match="USD"):
         await tools.import_files(config, [file], form="auto", currency="usd", dry_run=False, as_json=True)
     with pytest.raises(CommandError, match="no such file"):
@@ -218,10 +257,13 @@ async def test_what_cannot_be_meant_is_refused_before_anything_is_written(config
     assert not config.database.exists()
 
 
-async def test_an_import_beside_a_running_bot_is_refused(config: Config, tmp_path: Path) -> None:
+async def test_an_import_beside_a_process_that_takes_no_work_is_refused(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handover, "PATIENCE", 0.0)
     with (tmp_path / "shop.db.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(StoreBusy):
+        with pytest.raises(StoreBusy, match="wait until it is done"):
             await take(config, goods(tmp_path, "a,A,1.00,"))
 
 

@@ -23,7 +23,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.transport import AiohttpRequest, BotApi, Wire, seconds_of
+from bot.transport import BotApi, WireRequest, seconds_of
+from bot.wire import Wire
 
 TOKEN = "4711:AAf0pQz-very_secret_and_thirty_five_long"
 
@@ -183,7 +184,7 @@ async def test_closing_the_wire_ends_a_call_that_is_under_way() -> None:
 
     async with double(never) as (server, _):
         wire = Wire()
-        call = asyncio.create_task(BotApi(wire, server.url, TOKEN).call("sendMessage"))
+        call = BotApi(wire, server.url, TOKEN).call("sendMessage")
         await asked.wait()
         await wire.close()
         with pytest.raises(NetworkError):
@@ -203,7 +204,7 @@ async def test_python_telegram_bot_works_on_the_same_session() -> None:
     me = {"id": 4711, "is_bot": True, "first_name": "Shop", "username": "shop_bot"}
     async with double(says(200, {"ok": True, "result": me})) as (server, _):
         wire = Wire()
-        request = AiohttpRequest(wire)
+        request = WireRequest(wire)
         bot = Bot(TOKEN, base_url=f"{server.url}/bot", request=request, get_updates_request=request)
         found = await bot.get_me()
         await wire.close()
@@ -223,3 +224,15 @@ async def test_two_hundred_calls_go_side_by_side() -> None:
 
     async with double(together) as (_, api):
         assert all(await asyncio.gather(*[api.call("sendMessage", timeout=10) for _ in range(200)]))
+
+
+async def test_a_call_whose_result_tells_nothing_new_is_told_to_have_worked_or_why_not() -> None:
+    edited = {"message_id": 7, "text": "as we have just made it"}
+    async with double(says(200, {"ok": True, "result": edited})) as (_, api):
+        assert await api.call("editMessageText", chat_id=5, message_id=7, text="x") is True
+    async with double(refuses(400, "Bad Request: message is not modified")) as (_, api):
+        with pytest.raises(BadRequest):
+            await api.call("editMessageText", chat_id=5, message_id=7, text="x")
+    async with double(says(200, b"<html>a hotel's log-in page</html>")) as (_, api):
+        with pytest.raises(NetworkError):
+            await api.call("editMessageText", chat_id=5, message_id=7, text="x")

@@ -168,7 +168,7 @@ def test_forged_presses_change_nothing(talk: Talk, action: str, args: tuple[str,
 def test_a_new_order_is_short_for_the_rest_comes_in_its_own_message(talk: Talk) -> None:
     ordered(talk)
     assert "Morning Sencha" not in talk.text
-    assert talk.labels == ["Send the invoice again", "Cancel the order", "📦 My orders", "🏠 Home"]
+    assert talk.labels == ["Send the invoice again", "Change the order", "Cancel the order", "📦 My orders", "🏠 Home"]
     assert "We keep your goods until 4:28\N{NO-BREAK SPACE}PM." in talk.text  # today: the time is enough
 
 

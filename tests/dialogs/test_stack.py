@@ -6,8 +6,27 @@ from itertools import count
 import pytest
 
 from dialogs.codec import BACK, Acted
-from dialogs.kit import BadPress, Dialog, Event, Mode, Press, Route, Said, Screen, T, Turn, act, close, screen, stay, t
+from dialogs.kit import (
+    BadPress,
+    Dialog,
+    Event,
+    Mode,
+    Press,
+    Route,
+    Said,
+    Screen,
+    Seek,
+    Sent,
+    T,
+    Turn,
+    act,
+    close,
+    screen,
+    stay,
+    t,
+)
 from dialogs.stack import ASLEEP, DEPTH, Frame, Shown, Stacks, Vanished, dumps, loads
+from store.model.finding import Find, Found
 
 
 @dataclass
@@ -47,6 +66,8 @@ def turn(state: Page, event: Event, _shop: Ids) -> Turn[Page]:
             return close(t("closed"))
         case Press("next"):
             return close(to="page-9")
+        case Sent():
+            return Turn(state, calm=True)
         case Said(text):
             return stay(replace(state, clicks=len(text)))
     raise BadPress(str(event.input))
@@ -175,6 +196,23 @@ def test_free_text_belongs_to_the_top_frame_only_where_it_asks(shop: Ids) -> Non
     assert STACKS.takes_text(shown.stack)
     assert STACKS.tell(shown.stack, Event(0, Said("hello")), shop).screen.lines == ("5:5",)
     assert not STACKS.takes_text(())
+
+
+def test_a_calm_answer_is_told_so(shop: Ids) -> None:
+    shown = follow(shop, "page-5")
+    assert STACKS.tell(shown.stack, Event(0, Sent("photo")), shop).calm
+    assert not STACKS.tell(shown.stack, Event(0, Said("hello")), shop).calm
+
+
+def test_a_search_is_asked_for_and_its_answer_is_there_the_second_time() -> None:
+    tea = Find("tea")
+    with pytest.raises(Seek) as wanted:
+        Event(0, Said("tea")).found(tea)
+    assert wanted.value.find == tea
+    event = Event(0, Said("tea"), {tea: Found((7,), 1)})
+    assert event.found(tea).ids == (7,)
+    with pytest.raises(Seek):
+        event.found(Find("tea", in_stock=True))
 
 
 def test_a_stack_survives_storage_and_rubbish_is_an_empty_one(shop: Ids) -> None:

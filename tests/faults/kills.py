@@ -1,4 +1,4 @@
-"""Kill -9 at random moments of busy selling: ``python -m tests.faults.kills --times 300 [--seed N] [--bug NAME]``.
+"""Kill -9 while many buy: ``python -m tests.faults.kills --times 1000 [--people 50] [--seed N] [--bug NAME]``.
 
 The sandbox plays Telegram in this process and survives; the program is a process that does not. After each kill the
 file is held against what Telegram knows, and once more, whole, when everything has come to rest.
@@ -41,7 +41,7 @@ scroll,active,Paper,Silk Scroll,绢本立轴,,,SCR,80.00,1,0,
 """
 SCARCE = {"LAMP": 3, "SH-M": 2, "SH-L": 1, "SCR": 1}
 WORDS = ("sencha", "lamp", "shirt", "乌龙", "silk", "tea", "nothing like it")
-PEOPLE = 14
+PEOPLE = 50  # in the shop at any time
 DECK = ("before",) * 8 + ("after",) * 4 + ("update",) * 3 + ("money",) * 2 + ("any",) * 2 + ("start",)
 TARGETS = (
     frozenset({"sendInvoice"}),
@@ -78,8 +78,9 @@ class Report:
 class Run:
     """One town, one shop, so many kills."""
 
-    def __init__(self, box: CheckedSandbox, folder: Path, seed: int, bug: str) -> None:
+    def __init__(self, box: CheckedSandbox, folder: Path, seed: int, bug: str, people: int) -> None:
         self.box = box
+        self.people = people
         self.folder = folder
         self.dice = random.Random(seed)
         self.report = Report(seed)
@@ -102,7 +103,7 @@ class Run:
         self.box.world.private_chat(self.bot, self.owner.user).started = True
         await self.program.open()
         weather(self.ear.book, self.dice)
-        people = [asyncio.create_task(self._slot()) for _ in range(PEOPLE)]
+        people = [asyncio.create_task(self._slot()) for _ in range(self.people)]
         people.append(asyncio.create_task(Owner(self.town, self.owner, self.staff, self._dice()).live()))
         try:
             for phase in self._phases(times):
@@ -254,29 +255,32 @@ class Run:
         return report
 
 
-async def run(folder: Path, times: int, seed: int, bug: str = "") -> Report:
-    """Kill so many times; what was found. ``bug`` is one of ``BUGS``, planted in the program: it ends when caught."""
+async def run(folder: Path, times: int, seed: int, bug: str = "", people: int = PEOPLE) -> Report:
+    """Kill so many times while so many ``people`` buy; what was found.
+
+    ``bug`` is one of ``BUGS``, planted in the program: the run ends when it is caught.
+    """
     async with AsyncExitStack() as stack:
         box = await stack.enter_async_context(running_sandbox())
-        return await Run(box, folder, seed, bug).go(times)
+        return await Run(box, folder, seed, bug, people).go(times)
 
 
 def main() -> int:
     """The long run: 1 where anything was found wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.kills", description=__doc__)
     parser.add_argument("--times", type=int, default=300, help="how many kills (default: 300)")
+    parser.add_argument("--people", type=int, default=PEOPLE, help=f"who buy at any time (default: {PEOPLE})")
     parser.add_argument("--seed", type=int, default=secrets.randbits(32), help="repeat the dice of a former run")
     parser.add_argument("--bug", choices=sorted(BUGS), default="", help="plant a bug; violations must be found")
     parser.add_argument("--keep", type=Path, help="work in this folder and leave it")
     arguments = parser.parse_args()
     sys.stdout.write(f"seed {arguments.seed}\n")
     sys.stdout.flush()
-    if arguments.keep:
-        arguments.keep.mkdir(parents=True)
-        report = asyncio.run(run(arguments.keep, arguments.times, arguments.seed, arguments.bug))
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            report = asyncio.run(run(Path(folder), arguments.times, arguments.seed, arguments.bug))
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.keep:
+            arguments.keep.mkdir(parents=True)
+        where = arguments.keep or Path(folder)
+        report = asyncio.run(run(where, arguments.times, arguments.seed, arguments.bug, arguments.people))
     sys.stdout.write(f"{report.text()}\n")
     return 1 if report.violations else 0
 

@@ -38,6 +38,25 @@ PAID = {
 }
 
 
+def offer(chat: dict[str, Any], url: str) -> dict[str, Any]:
+    """A product that was chosen in inline mode and sent into this chat."""
+    markup = {"inline_keyboard": [[{"text": "See it", "url": url}]]}
+    return message(chat, text="Mug", via_bot={"id": 1, "is_bot": True, "first_name": "Tea"}, reply_markup=markup)
+
+
+@pytest.mark.parametrize(
+    ("chat", "url", "what"),
+    [
+        (HOME, "https://t.me/tea_bot?start=product-3", Command("start", "product-3")),
+        (HOME, "https://t.me/tea_bot", Wrote("Mug")),
+        (HOME, "https://example.com/?start=product-3", Wrote("Mug")),
+        (STAFF, "https://t.me/tea_bot?start=product-3", Wrote("Mug")),
+    ],
+)
+def test_a_product_that_was_sent_to_the_shop_itself_is_opened(chat: dict[str, Any], url: str, what: object) -> None:
+    assert parse(offer(chat, url)).what == what
+
+
 def message(chat: dict[str, Any] = HOME, **fields: Any) -> dict[str, Any]:
     return {"update_id": 7, "message": {"message_id": 5, "from": ALICE, "chat": chat, "date": 1, **fields}}
 

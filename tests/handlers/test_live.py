@@ -9,7 +9,8 @@ import pytest
 from telegram.error import BadRequest
 
 from bot.sandbox.people import Conversation
-from bot.transport import BotApi, Wire
+from bot.transport import BotApi
+from bot.wire import Wire
 from handlers.live import Live, Press, anew, put_away_keyboard, show, strip, upload
 from handlers.render import Rendered
 from store.model.product import Photo

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
+
+from dialogs.kit import Seek
 from dialogs.registry import stacks
 from dialogs.texts import Texts
 from handlers.incoming import Attached, Command, Incoming, Pressed, Shared, User, What, Wrote
 from handlers.render import render
 from handlers.session import Result, Session
 from store.errors import Refused
+from store.model.finding import Find, Found
 from tests.kit.shop import ANNA, NOW, SETTINGS, stocked
 from tests.kit.tx import MemoryTx, memory
 
@@ -72,12 +76,43 @@ def test_a_command_leads_to_its_dialog_in_a_new_message_and_an_unknown_one_says_
     assert toast(unknown).startswith(f"I do not know /{'x' * 32}.")
 
 
+def test_a_mistyped_command_is_answered_with_the_one_that_was_meant() -> None:
+    shown = SESSION.turn(shop(), update(Command("serach", "")), USER, NOW)
+    assert toast(shown) == "I do not know /serach. Did you mean /search?"
+
+
+def test_the_owners_commands_are_for_owners() -> None:
+    owner = replace(USER, id=SETTINGS.owners[0])
+    for number, command in enumerate(("products", "stock"), 1):
+        stranger = SESSION.turn(shop(), update(Command(command, ""), number), USER, NOW)
+        assert toast(stranger).startswith(f"I do not know /{command}.")
+        shown = SESSION.turn(shop(), update(Command(command, ""), number), owner, NOW).shown
+        assert shown.stack[-1].dialog == command
+
+
+def test_words_behind_an_owners_command_are_looked_for_right_away() -> None:
+    owner, tx = replace(USER, id=SETTINGS.owners[0]), shop()
+    by_sku_alone = {Find("SH-R-M", all=True, limit=40): Found()}
+    found = SESSION.turn(tx, update(Command("products", "SH-R-M"), 1), owner, NOW, by_sku_alone).shown
+    assert (found.stack[-1].dialog, found.fresh) == ("products_edit", True)
+    typed = SESSION.turn(tx, update(Command("stock", "SEN-50 +12"), 2), owner, NOW)
+    assert (typed.shown.stack[-1].dialog, typed.shown.fresh) == ("stock", True)
+    assert "+12" in text(typed)
+    with pytest.raises(Seek) as asked:
+        SESSION.turn(tx, update(Command("products", "tea"), 3), owner, NOW)
+    assert (asked.value.find.words, asked.value.find.all) == ("tea", True)
+    stranger = SESSION.turn(tx, update(Command("products", "tea"), 4), USER, NOW)
+    assert toast(stranger).startswith("I do not know /products.")
+
+
 def test_a_search_comes_by_command_or_by_words_alone() -> None:
     whats: tuple[What, ...] = (Command("search", "mug"), Wrote("mug"))
     for number, what in enumerate(whats, 1):
-        shown = SESSION.turn(shop(), update(what, number), USER, NOW, (1, 2))
-        assert "2 " in text(shown)
-        assert "“mug”" in text(shown)
+        with pytest.raises(Seek) as wanted:
+            SESSION.turn(shop(), update(what, number), USER, NOW)
+        assert wanted.value.find.words == "mug"
+        shown = SESSION.turn(shop(), update(what, number), USER, NOW, {wanted.value.find: Found((1, 2), 2)})
+        assert "2 finds for “mug”" in text(shown)
 
 
 def test_what_nobody_asked_for_is_answered() -> None:

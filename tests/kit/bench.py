@@ -6,12 +6,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.pictures import keep, picture_of
 from dialogs.texts import Texts
+from dialogs.uploads import Taken
 from handlers.build import Me, build
 from handlers.incoming import Incoming, parse
+from store.errors import Unfetchable
+from store.model.listing import Picture
 from store.model.settings import Settings
 from store.ports import Tx
 from store.services.queue import Payload, Rank, put
+from store.services.undoing import Undone
 from store.sql.database import Database
 from tests.kit.shop import NOW, SETTINGS, stocked
 
@@ -19,18 +24,19 @@ BOT = 77
 
 
 class Wire:
-    """A Bot API: ``fault`` is asked before each call, ``gate`` holds every message back."""
+    """A Bot API: ``fault`` is asked before each call, ``gate`` holds back every method that begins with ``held``."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.fault: Callable[[str, dict[str, Any]], Exception | None] = lambda _method, _params: None
         self.gate: asyncio.Event | None = None
+        self.held = "send"
         self.called = asyncio.Event()
 
     async def call(self, method: str, /, *, files: object = None, timeout: float | None = None, **params: Any) -> Any:  # noqa: ASYNC109
         self.calls.append((method, params))
         self.called.set()
-        if self.gate and method.startswith("send"):
+        if self.gate and method.startswith(self.held):
             await self.gate.wait()
         if error := self.fault(method, params):
             raise error
@@ -38,6 +44,74 @@ class Wire:
 
     def of(self, method: str) -> list[dict[str, Any]]:
         return [params for each, params in self.calls if each == method]
+
+
+class Bringer:
+    """Brings pictures: what ``web`` has for an address or a file id, which may be an error; ``gate`` holds all back.
+
+    ``crash`` comes when the bytes are kept and nothing is written down yet.
+    """
+
+    def __init__(self, media: Path) -> None:
+        self.media = media
+        self.web: dict[str, bytes | Exception] = {}
+        self.asked: list[str] = []
+        self.gate: asyncio.Event | None = None
+        self.crash: Exception | None = None
+
+    async def from_web(self, url: str) -> bytes:
+        self.asked.append(url)
+        if self.gate:
+            await self.gate.wait()
+        found = self.web.get(url, Unfetchable("answers HTTP 404"))
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def from_telegram(self, file_id: str) -> bytes:
+        return await self.from_web(file_id)
+
+    async def keep(self, data: bytes) -> Picture:
+        picture = picture_of(data)
+        keep(self.media, picture, data)
+        if self.crash:
+            raise self.crash
+        return picture
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class Importer:
+    """Takes files: what ``files`` has for a file id, which may be an error; ``gate`` holds all back.
+
+    ``said`` is what it tells of its progress, ``undone`` what comes of undoing.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, Taken | Exception] = {}
+        self.asked: list[tuple[str, str, str]] = []
+        self.said: tuple[int, ...] = ()
+        self.undone: Undone | None = None
+        self.gate: asyncio.Event | None = None
+
+    async def take(self, file_id: str, name: str, actor: str, progress: Callable[[int], None]) -> Taken:
+        self.asked.append((file_id, name, actor))
+        for products in self.said:
+            progress(products)
+            await asyncio.sleep(0)
+        if self.gate:
+            await self.gate.wait()
+        found = self.files[file_id]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def undo(self, import_id: int) -> Undone | None:
+        return self.undone
+
+    async def close(self) -> None:
+        """Nothing is under way."""
 
 
 class Bench:
@@ -48,7 +122,11 @@ class Bench:
         self.api = Wire()
         self.now = NOW
         texts = Texts(settings.languages, settings.timezone)
-        self.handlers = build(store, self.api, texts, settings, Me(BOT, "bot"), lambda: self.now, "provider")
+        self.bringer = Bringer(store.media)
+        self.importer = Importer()
+        self.handlers = build(
+            store, self.api, texts, settings, Me(BOT, "bot"), lambda: self.now, self.bringer, self.importer, "provider"
+        )
         self._numbers = 0
 
     def update(self, **what: Any) -> Incoming:

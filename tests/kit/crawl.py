@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from dialogs.codec import BACK, encode_act, encode_go
 from dialogs.cutting import units
-from dialogs.kit import Act, Back, BadPress, Button, CardButton, Go, Line, Screen, T
+from dialogs.kit import Act, Back, BadPress, Button, CardButton, File, Go, Line, Screen, T
 from dialogs.registry import stacks
 from dialogs.stack import Stack
 from dialogs.texts import Texts
@@ -19,7 +19,7 @@ from handlers.render import toast
 from handlers.session import Result, Session
 from store.errors import Refused
 from store.model.settings import Settings
-from store.services.searching import search
+from tests.kit.finding import answered
 from tests.kit.screens import check_screen
 from tests.kit.shop import NOW
 from tests.kit.tx import MemoryTx
@@ -69,6 +69,7 @@ COMMANDS = (
     "terms",
     "paysupport",
     "privacy",
+    "products",
     "nonsense",
 )
 
@@ -87,7 +88,13 @@ def facts(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
         select 'cart', cart_id, variant_id, quantity from cart_line
         union all select 'order', id, status || payment_status, attempt from orders
         union all select 'payment', id, status, amount from payment
-        union all select 'queue', id, key, rank from queue order by 1, 2, 3
+        union all select 'queue', id, key, rank from queue
+        union all select 'product', id, status || rank, category_id from product
+        union all select 'category', id, slug, rank from category
+        union all select 'refund', id, status, amount from refund
+        union all select 'attention', order_id, reason || choice, coalesce(resolved_at, 0) from attention
+        union all select 'stray', update_id, settlement, coalesce(settled_at, 0) from dead_update
+        union all select 'customer', id, name, blocked from customer order by 1, 2, 3
     """
     return connection.execute(sql).fetchall()
 
@@ -98,16 +105,22 @@ def in_turn(values: tuple[str, ...], number: int) -> str:
 
 
 def shape(screen: Screen) -> str:
-    """What makes a screen another one: its texts and buttons, not the figures in them."""
+    """What makes a screen another one: its texts and buttons, not the figures in them, nor how long a list is."""
     lines = [_kind(line) for line in screen.lines]
-    rows = [[f"{_kind(button.label)}/{_target(button)}" for button in row] for row in screen.rows]
+    rows = [tuple(f"{_kind(button.label)}/{_target(button)}" for button in row) for row in screen.rows]
+    rows = [row for row, before in zip(rows, [(), *rows], strict=False) if row != before]
     return f"{lines}{rows}{screen.photo is not None}{screen.ask is not None}"
 
 
 def _kind(line: Line) -> str:
+    """Filters can be set in every combination: which of them are makes no other screen."""
     if not isinstance(line, T):
         return "data" if line else ""
     inner = [arg.id for arg in line.args.values() if isinstance(arg, T)]
+    if line.id == "search-chosen":
+        return inner[0] if inner else "data"
+    if line.id == "search-narrowed":
+        return line.id
     return "+".join((line.id, *inner))
 
 
@@ -155,7 +168,7 @@ class Report:
 
 class Crawler:
     """Crawls one shop as one customer. ``invariants`` looks at the database after every input and
-    raises if it is wrong.
+    raises if it is wrong. ``samples`` are what is typed where a text is expected.
 
     An answer that raises, is empty or breaks a limit is an AssertionError that tells the way there.
     """
@@ -167,9 +180,10 @@ class Crawler:
         texts: Texts,
         user: User,
         invariants: Callable[[MemoryTx], None] = lambda _tx: None,
+        samples: tuple[str, ...] = SAMPLES,
     ) -> None:
         self.session = Session(stacks(), settings, 1)
-        self.texts, self.user, self.invariants = texts, user, invariants
+        self.texts, self.user, self.invariants, self.samples = texts, user, invariants, samples
         self.report = Report()
         self.updates = self.turns = 0
         self.seen: set[str] = set()
@@ -226,14 +240,19 @@ class Crawler:
     def _tell(self, tx: MemoryTx, what: What) -> Result:
         self.updates += 1
         incoming = Incoming(self.updates, self.user, self.user.id, private=True, topic=0, what=what)
-        found = search(tx, what.text[:256]) if isinstance(what, Wrote) else ()
+        at = NOW + self.updates
         tx.connection.execute("savepoint turn")
         try:
-            return self.session.turn(tx, incoming, self.user, NOW + self.updates, found)
+            return answered(
+                tx,
+                at,
+                self.session.settings.currency,
+                lambda answers: self.session.turn(tx, incoming, self.user, at, answers),
+            )
         except (Refused, BadPress) as reason:
             self.report.refused += 1
             tx.connection.execute("rollback to turn")
-            return self.session.refused(tx, incoming, self.user, NOW + self.updates, reason)
+            return self.session.refused(tx, incoming, self.user, at, reason)
 
     def _inputs(self, place: Place) -> Iterable[tuple[str, What]]:
         """Every button, then what can be typed: every sample where a text is expected, else a few in turn."""
@@ -248,13 +267,13 @@ class Crawler:
         if self.session.stacks.takes_text(place.stack):
             yield "own contact", Shared("491701234567", "Anna", own=True)
             yield "foreign contact", Shared("+491701234567", "Ben", own=False)
-            samples: tuple[str, ...] = SAMPLES
+            samples = self.samples
         else:
             samples = (in_turn(SAMPLES, self.turns), in_turn(SAMPLES, self.turns + 7))
         for text in samples:
             self.report.typed += 1
             yield repr(text[:20]), Wrote(text)
-        yield "photo", Attached("photo")
+        yield "photo", Attached("photo", File("file", "unique"))
         yield "forged", Pressed("1", in_turn(FORGED, self.turns), 1, photo=False)
         yield "command", Command(in_turn(COMMANDS, self.turns), "")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.sandbox.files import Upload
 from bot.sandbox.model import Message
 from bot.sandbox.payments import Outcome
 from bot.sandbox.people import CallbackAnswer, Conversation
@@ -121,6 +122,21 @@ class Phone:
         self.inputs += 1
         return await self.chat.tap(self.words.share)
 
+    async def send_photo(self, photo: bytes | None = None, *, caption: str = "", wait: bool = True) -> Message:
+        """Send a photo (bytes of a PNG, JPEG or WebP; a drawn one without); the shop's next new message."""
+        self.inputs += 1
+        return await self.chat.send("photo", photo_file(photo), caption=caption, wait=wait)
+
+    async def send_album(self, *photos: bytes | None, caption: str = "", wait: bool = True) -> Message:
+        """Send two to ten photos at once; the shop's next new message (it may come after the first of them)."""
+        self.inputs += 1
+        return await self.chat.album([photo_file(photo) for photo in photos], caption=caption, wait=wait)
+
+    async def send_document(self, name: str, content: bytes, *, caption: str = "", wait: bool = True) -> Message:
+        """Send a file; its media type follows from the name's end. The shop's next new message."""
+        self.inputs += 1
+        return await self.chat.send("document", Upload(name, content), caption=caption, wait=wait)
+
     async def press(self, label: str, on: Message | None = None) -> CallbackAnswer:
         """Wait for a button whose label begins so, press it, wait for the answer."""
         self.inputs += 1
@@ -159,9 +175,13 @@ class Phone:
         """Invoices that nobody has paid, oldest first."""
         return [m for m in self.chat.received if m.invoice and m.kind == "invoice" and not m.invoice.payers]
 
-    async def invoice(self, count: int = 1) -> Message:
-        """Wait until so many invoices have come; the newest."""
-        await self.until(lambda: len(self.invoices) >= count, f"{count} invoices")
+    async def invoice(self, count: int = 1, *, after: Message | None = None) -> Message:
+        """Wait until so many invoices are here (one that is not ``after``, whose place it takes); the newest."""
+
+        def there() -> bool:
+            return len(self.invoices) >= count and self.invoices[-1] is not after
+
+        await self.until(there, f"{count} invoices")
         return self.invoices[-1]
 
     async def sees(self, words: str) -> Message:
@@ -218,6 +238,11 @@ class Phone:
         await self.say(self.words.find)
         await self.press(self.words.buy)
         await self.sees(self.words.summary)
+
+
+def photo_file(photo: bytes | None) -> Upload | None:
+    """A photo as a phone sends it."""
+    return None if photo is None else Upload("photo.jpg", photo)
 
 
 def datas(message: Message) -> list[str]:

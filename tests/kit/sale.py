@@ -8,7 +8,7 @@ from typing import TypeVar
 from store.errors import Refused
 from store.model.customer import Address
 from store.model.order import Order
-from store.model.settings import Orders, PaymentMethod, Settings, ShippingMethod, Tax
+from store.model.settings import Limits, Orders, PaymentMethod, Settings, ShippingMethod, Tax
 from store.services import checks, payments, stock
 from store.services.orders import load_order
 from store.services.payments import Charge
@@ -21,6 +21,9 @@ MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
 COURIER = ShippingMethod("courier", "courier", {"en": "Courier", "zh": "快递"}, 490)
 PICKUP = ShippingMethod("pickup", "pickup", {"en": "Pickup"}, 0, address="Harbor 1")
+BUSY = Limits(
+    open_orders=1000, placings_per_hour=1000, invoices_per_hour=1000, scarce_units=0
+)  # tests are impatient customers
 SETTINGS = Settings(
     name="Tea Harbor",
     currency="EUR",
@@ -28,6 +31,7 @@ SETTINGS = Settings(
     shipping=(COURIER,),
     tax=Tax(included=True, rates={"standard": 1900, "reduced": 700}),
     orders=Orders(number_prefix="T-"),
+    limits=BUSY,
     payment_methods=("telegram", "bank_transfer", "cash_on_delivery"),
     owners=(1,),
 )

@@ -10,6 +10,7 @@ from store.ports import Tx
 from store.services.catalog import Catalog
 from store.services.imports import Import, Outcome
 from store.services.searching import Searching
+from tests.kit.catalogs import table_of
 
 SETTINGS = Settings(name="Tea & Paper", currency="EUR", languages=("en", "zh"))
 
@@ -53,7 +54,7 @@ def browse(tx: Tx, locale: str = "en", customer: int = 7, bot: int = 1) -> Brows
 def listed(text: str, currency: str = "EUR") -> tuple[list[ListedProduct], Reader]:
     """The products of a text of rows, and the reader with its errors."""
     reader = Reader(Reading(currency))
-    return list(reader.products(text.splitlines(keepends=True))), reader
+    return list(reader.products(table_of(text))), reader
 
 
 def take(tx: Tx, text: str = GOODS, at: int = 1000) -> Taken:

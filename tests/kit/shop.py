@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from store.model.settings import Legal, Settings, ShippingMethod, Tax
+from store.model.settings import Legal, Limits, Settings, ShippingMethod, Tax
 from store.ports import Tx
 from store.services.shop import Shop
 from tests.kit.shelves import take
@@ -21,6 +21,9 @@ SETTINGS = Settings(
     timezone="Europe/Berlin",
     shipping=(COURIER, PICKUP),
     tax=Tax(included=True, rates={"standard": 1900, "reduced": 700}),
+    limits=Limits(
+        open_orders=1000, placings_per_hour=1000, invoices_per_hour=1000, scarce_units=0
+    ),  # tests are impatient customers
     legal=Legal(name="Tea & Paper Ltd, Harbor Street 1", tax_id="DE123456789"),
     payment_methods=("telegram", "cash_on_delivery", "bank_transfer"),
     bank_details="Tea & Paper Ltd\nDE02 1203 0000 0000 2020 51\nHarbor Bank",

@@ -4,19 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
 
+from bot import intake
 from bot.app import App
 from bot.config import Config, parse
-from bot.intake import Intake
 from bot.jobs import Jobs
 from bot.sandbox.model import BotAccount, Chat, Message
 from bot.sandbox.payments import Checkout, Sheet
 from bot.sandbox.people import Conversation, Person
+from bot.wiring import open_desk
 from handlers.sender import Sender
+from store.connectors.web_pictures import WebPictures
 from store.model.order import Order
 from store.ports import Tx
 from store.services import inbox
@@ -26,6 +29,7 @@ from store.sql.database import Database
 from tests.kit.phone import CHINESE, ENGLISH, Phone, Words
 from tests.kit.sandbox import Caller, CheckedSandbox, running_sandbox
 from tests.kit.shop import GOODS
+from tests.kit.web import home_only
 
 TOKEN = "77:story-token-of-a-bot-that-is-not-there-00"
 PROVIDER = "284685063:TEST:provider"
@@ -51,7 +55,8 @@ class Story:
 
     async def open(self) -> None:
         """Start the shop."""
-        self.app = App(self.config, clock=self.box.world.clock.now)
+        desk = partial(open_desk, web=WebPictures(home_only))
+        self.app = App(self.config, clock=self.box.world.clock.now, desk=desk)
         await self.app.__aenter__()
         self.running = True
 
@@ -148,7 +153,9 @@ class Story:
 def settings_of(url: str, folder: Path, owner: int, staff: int | None, **more: Any) -> Config:
     """The configuration of a story's shop."""
     data: dict[str, Any] = {
-        "telegram": {"token": TOKEN, "api_url": url, "admins": [owner], **({"staff_group": staff} if staff else {})},
+        "telegram": {"token": TOKEN, "api_url": url, "admins": [owner]}
+        | ({"staff_group": staff} if staff else {})
+        | more.pop("telegram", {}),
         "shop": {"name": "Tea & Paper", "currency": "EUR", "languages": ["en", "zh"], "country": "DE"},
         "payments": {
             "telegram": {"provider_token": PROVIDER},
@@ -182,7 +189,7 @@ async def story(folder: Path, goods: str = GOODS, *, group: bool = True, **more:
         owner = box.person("Olivia", language_code="en")
         staff = box.group("Staff", [owner], [bot])
         config = settings_of(box.url, folder, owner.id, staff.id if group else None, **more)
-        await stock(config, folder, goods)
+        await stock(config, folder, goods, box.world.clock.now())
         shop = Story(box, bot, config, alice, xiaoming, owner, staff)
         await shop.open()
         try:
@@ -191,13 +198,12 @@ async def story(folder: Path, goods: str = GOODS, *, group: bool = True, **more:
             await shop.stop()
 
 
-async def stock(config: Config, folder: Path, goods: str) -> None:
+async def stock(config: Config, folder: Path, goods: str, at: int = 1) -> None:
     """Import the goods by the same way that a merchant does."""
     file = folder / "goods.csv"
     file.write_text(goods, "utf-8")
     for name in ("a.jpg", "b.jpg"):
         (folder / name).write_bytes(PICTURE.read_bytes() + name.encode())
     async with await Database.open(config.database) as store:
-        intake = Intake(store, config.settings(), 1, False, lambda _part, _count: None)
-        await intake.take(file)
-        assert not intake.report.errors, intake.report.errors
+        report = await intake.stock(store, config.settings(), at, file)
+        assert not report.errors, report.errors

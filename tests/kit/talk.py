@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from dialogs.codec import BACK, Acted
-from dialogs.kit import Act, Back, BadPress, Button, Contact, Event, Go, Input, Route, Said, Screen, T
+from dialogs.kit import Act, Answers, Back, BadPress, Button, Contact, Event, Go, Input, Route, Said, Screen, T
 from dialogs.registry import stacks
 from dialogs.router import route
 from dialogs.stack import Shown, Stacks
 from dialogs.texts import Texts
 from store.errors import Refused
 from store.model.settings import Settings
-from store.services.searching import search
 from store.services.shop import Shop
+from tests.kit.finding import answered
 from tests.kit.shop import ANNA, NOW, SETTINGS, shop
 from tests.kit.tx import MemoryTx
 
@@ -67,7 +67,7 @@ class Talk:
 
     def go(self, path: str) -> "Talk":
         """Follow a route, as a link or command does."""
-        return self._turn(lambda shop: STACKS.go(self.shown.stack, Route.parse(path), shop))
+        return self._turn(lambda shop, _answers: STACKS.go(self.shown.stack, Route.parse(path), shop))
 
     def press(self, *labels: str) -> "Talk":
         """Press buttons, one after the other."""
@@ -79,7 +79,7 @@ class Talk:
         """Press a button of this or an earlier screen."""
         match button:
             case Go(route=path):
-                return self._turn(lambda shop: STACKS.go(self.shown.stack, path, shop))
+                return self._turn(lambda shop, _answers: STACKS.go(self.shown.stack, path, shop))
             case Act(action=action, args=args):
                 return self.raw(on.token, action, *args)
             case Back():
@@ -90,14 +90,15 @@ class Talk:
     def raw(self, token: str, action: str, *args: str) -> "Talk":
         """Press bytes of one's own making."""
         pressed = Acted(token, action, args)
-        return self._turn(lambda shop: STACKS.press(self.shown.stack, pressed, self.at, shop))
+        return self._turn(lambda shop, answers: STACKS.press(self.shown.stack, pressed, self.at, shop, answers))
 
     def say(self, text: str) -> "Talk":
         """Write a text."""
-        said = Said(text, search(self.tx, text[:256]))
         if STACKS.takes_text(self.shown.stack):
-            return self.tell(said)
-        return self._turn(lambda shop: route(STACKS, self.shown.stack, said, shop))
+            return self.tell(Said(text))
+        return self._turn(
+            lambda shop, answers: route(STACKS, self.shown.stack, Event(self.at, Said(text), answers), shop)
+        )
 
     def share(self, phone: str, name: str = "Anna", *, own: bool = True) -> "Talk":
         """Share a contact."""
@@ -105,14 +106,14 @@ class Talk:
 
     def tell(self, heard: Input) -> "Talk":
         """Give the dialog on top an input."""
-        return self._turn(lambda shop: STACKS.tell(self.shown.stack, Event(self.at, heard), shop))
+        return self._turn(lambda shop, answers: STACKS.tell(self.shown.stack, Event(self.at, heard, answers), shop))
 
-    def _turn(self, body: Callable[[Shop], Shown]) -> "Talk":
+    def _turn(self, body: Callable[[Shop, Answers], Shown]) -> "Talk":
         self.inputs += 1
         self.tx.connection.execute("savepoint turn")
         turn_shop = self.shop
         try:
-            shown = body(turn_shop)
+            shown = answered(self.tx, self.at, self.settings.currency, lambda answers: body(turn_shop, answers))
         except (Refused, BadPress) as reason:
             self.tx.connection.execute("rollback to turn")
             text = T(reason.text, dict(reason.arguments)) if isinstance(reason, Refused) else T("toast-stale")

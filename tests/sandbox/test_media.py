@@ -3,9 +3,11 @@
 import base64
 import struct
 
+import aiohttp
 import pytest
 
 from bot.sandbox import Conversation
+from bot.sandbox.errors import DoorError
 from bot.sandbox.files import MAX_PHOTO, Upload, image_size
 from bot.sandbox.samples import picture
 from bot.sandbox.wire import Json
@@ -100,6 +102,35 @@ async def test_people_send_files_too(call: Caller, chat: Conversation) -> None:
     assert [next(k for k in u["message"] if k in {"photo", "sticker", "voice", "video", "document", "video_note"})
             for u in updates] == ["photo", "sticker", "voice", "video", "document", "video_note"]  # fmt: skip
     assert (await call("getFile", file_id=updates[0]["message"]["photo"][-1]["file_id"]))["file_path"].endswith(".png")
+
+
+async def test_a_person_sends_an_album_as_one_message_for_each_photo(call: Caller, chat: Conversation) -> None:
+    photos = [Upload(f"{shade}.png", picture(8, 8, shade)) for shade in range(3)]
+    await chat.album(photos, caption="three", wait=False)
+    messages = [update["message"] for update in await call.updates()]
+    assert [message.get("caption") for message in messages] == ["three", None, None]
+    assert len({message["media_group_id"] for message in messages}) == 1
+    assert len({message["photo"][-1]["file_unique_id"] for message in messages}) == 3
+
+
+@pytest.mark.parametrize("count", [0, 1, 11])
+async def test_an_album_has_two_to_ten_photos(chat: Conversation, count: int) -> None:
+    with pytest.raises(DoorError, match="2 to 10"):
+        await chat.album([None] * count, wait=False)
+
+
+async def test_a_file_that_a_person_sent_is_downloaded_byte_by_byte(
+    call: Caller, chat: Conversation, box: CheckedSandbox
+) -> None:
+    await chat.send("document", Upload("goods.csv", b"handle,price\n"), caption="new goods", wait=False)
+    (update,) = await call.updates()
+    document = update["message"]["document"]
+    assert (document["file_name"], document["mime_type"], document["file_size"]) == ("goods.csv", "text/csv", 13)
+    path = (await call("getFile", file_id=document["file_id"]))["file_path"]
+    async with aiohttp.ClientSession() as http, http.get(f"{box.url}/file/bot{call.token}/{path}") as response:
+        assert (response.status, await response.read()) == (200, b"handle,price\n")
+    async with aiohttp.ClientSession() as http, http.get(f"{box.url}/file/bot{call.token}/{path}x/no") as response:
+        assert response.status == 404
 
 
 async def test_a_forged_file_id_is_no_way_to_other_bytes(call: Caller, chat: Conversation) -> None:

@@ -4,23 +4,23 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-import orjson
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from bot.sandbox import Sandbox
+from bot.sandbox.samples import picture
+from tests.kit.tiny_shop import TOKEN, TinyShop
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-TOKEN = "4001:page-test"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
     "0000000049454e44ae426082"
@@ -33,98 +33,6 @@ pytestmark = [
         not CHROMIUM.exists() and not os.environ.get("CI"), reason="Chromium is not installed (Debian: chromium)"
     ),
 ]
-
-
-@dataclass
-class TinyShop:
-    """A bot of a few lines, with no library: it polls, and answers by what it was sent."""
-
-    url: str
-    http: aiohttp.ClientSession
-    refusals: list[str] = field(default_factory=list)
-
-    async def call(self, method: str, **parameters: object) -> object:
-        async with self.http.post(f"{self.url}/bot{TOKEN}/{method}", json=parameters) as response:
-            answer = orjson.loads(await response.read())
-            assert answer["ok"], (method, answer)
-            return answer["result"]
-
-    async def run(self) -> None:
-        offset = 0
-        while True:
-            updates = await self.call("getUpdates", offset=offset, timeout=20)
-            assert isinstance(updates, list)
-            for update in updates:
-                offset = update["update_id"] + 1
-                await self.handle(update)
-
-    async def handle(self, update: dict[str, dict[str, object]]) -> None:
-        if query := update.get("callback_query"):
-            await self.pressed(query)
-        elif query := update.get("pre_checkout_query"):
-            words = {"error_message": self.refusals.pop()} if self.refusals else {}
-            await self.call("answerPreCheckoutQuery", pre_checkout_query_id=query["id"], ok=not words, **words)
-        elif message := update.get("message"):
-            await self.said(message)
-
-    async def pressed(self, query: dict[str, object]) -> None:
-        message = query["message"]
-        assert isinstance(message, dict)
-        if query["data"] == "terms":
-            await self.call(
-                "answerCallbackQuery", callback_query_id=query["id"], text="No returns of soup.", show_alert=True
-            )
-            return
-        await self.call("answerCallbackQuery", callback_query_id=query["id"], text="Added to the cart")
-        where = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
-        await self.call("editMessageText", **where, text="In the cart: 1", reply_markup=keys("Add one"))
-
-    async def said(self, message: dict[str, object]) -> None:
-        chat = message["chat"]
-        assert isinstance(chat, dict)
-        to = {"chat_id": chat["id"]}
-        match message.get("text"):
-            case "/start":
-                text = "<b>Welcome</b> &amp; hello, <i>guest</i>"
-                await self.call(
-                    "sendMessage", **to, text=text, parse_mode="HTML", reply_markup=keys("Add one", "Terms")
-                )
-            case "/start deal":
-                await self.call("sendMessage", **to, text="The deal of the day")
-            case "link":
-                await self.call("sendMessage", **to, text="See https://t.me/page_demo_bot?start=deal")
-            case "phone":
-                key = {"text": "Share my number", "request_contact": True}
-                board = {
-                    "keyboard": [[key], [{"text": "No"}]],
-                    "resize_keyboard": True,
-                    "input_field_placeholder": "Or type it",
-                }
-                await self.call("sendMessage", **to, text="Your phone?", reply_markup=board)
-            case "buy":
-                prices = [{"label": "Soup", "amount": 1250}, {"label": "Courier", "amount": 490}]
-                await self.call(
-                    "sendInvoice", **to, title="Order 7", description="One soup", payload="7:1", currency="EUR",
-                    prices=prices, provider_token="1:TEST:1", max_tip_amount=500, suggested_tip_amounts=[100, 200],
-                )  # fmt: skip
-            case str() as text:
-                await self.call("sendMessage", **to, text=f"You said: {text}")
-            case _:
-                await self.reply_to_content(message, to)
-
-    async def reply_to_content(self, message: dict[str, object], to: dict[str, object]) -> None:
-        contact = message.get("contact")
-        if isinstance(contact, dict):
-            text = f"Thanks, {contact['phone_number']}"
-            await self.call("sendMessage", **to, text=text, reply_markup={"remove_keyboard": True})
-        elif message.get("successful_payment"):
-            await self.call("sendMessage", **to, text="Order 7 is paid")
-        elif isinstance(photos := message.get("photo"), list):
-            await self.call("sendPhoto", **to, photo=photos[-1]["file_id"], caption="Your photo again")
-
-
-def keys(*labels: str) -> dict[str, object]:
-    return {"inline_keyboard": [[{"text": label, "callback_data": label.split()[0].lower()}] for label in labels]}
 
 
 @dataclass
@@ -285,6 +193,105 @@ async def test_a_photo_from_disk_is_sent_with_its_caption_and_shown(desk: Desk) 
     back = alice.locator(".row.in").last
     await expect(back).to_contain_text("Your photo again")
     await expect(back.locator("img")).to_have_js_property("naturalWidth", 1)
+
+
+async def test_several_photos_go_as_one_album(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await alice.get_by_role("button", name="Attach").click()
+    async with desk.page.expect_file_chooser() as chooser:
+        await alice.get_by_role("menuitem", name="Photo", exact=True).click()
+    chosen = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(8, 8, n)} for n in range(3)]
+    await (await chooser.value).set_files(chosen)  # type: ignore[arg-type]
+    sheet = alice.get_by_role("dialog", name="3 photos")
+    await expect(sheet.locator("img")).to_have_count(3)
+    await alice.get_by_role("textbox", name="Add a caption…").fill("My soups")
+    await sheet.get_by_role("button", name="Send").click()
+    await expect(alice.locator(".row.out img")).to_have_count(3)
+    await expect(alice.locator(".row.out", has_text="My soups")).to_have_count(1)
+    await expect(alice.locator(".row.in img")).to_have_count(3)
+    world = desk.box.world
+    sent = [m for chat in world.private.values() for m in chat.messages.values() if m.album]
+    assert len(sent) == 3
+    assert len({m.album for m in sent}) == 1
+
+
+async def test_a_file_from_disk_reaches_the_bot_with_its_name_and_bytes(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await alice.get_by_role("button", name="Attach").click()
+    async with desk.page.expect_file_chooser() as chooser:
+        await alice.get_by_role("menuitem", name="File").click()
+    await (await chooser.value).set_files({"name": "goods.csv", "mimeType": "text/csv", "buffer": b"handle,price"})
+    await expect(alice.locator(".row.out .file")).to_contain_text("goods.csv")
+    await expect(alice.locator(".row.in").last).to_contain_text("goods.csv (text/csv) says handle,price")
+
+
+async def test_inline_results_stand_above_the_field_and_a_tap_sends_one(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    field = alice.get_by_role("textbox", name="Message")
+    await field.fill("@page_demo_bot soup")
+    results = alice.get_by_role("listbox", name="Results").get_by_role("option")
+    await expect(results).to_have_count(9)
+    await expect(results.nth(1)).to_contain_text("soup 1")
+    await expect(results.nth(1)).to_contain_text("€3.50")
+    await results.nth(8).scroll_into_view_if_needed()
+    await expect(results.last).to_contain_text("the last one")
+    await results.nth(2).click()
+    sent = alice.locator(".row.out").last
+    await expect(sent).to_contain_text("soup 2 in a bowl")
+    await expect(sent).to_contain_text("via @page_demo_bot")
+    await expect(field).to_have_value("")
+    await expect(results).to_have_count(0)
+
+
+async def test_what_was_sent_inline_to_a_group_leads_others_into_the_shop(desk: Desk) -> None:
+    alice, other = desk.phone("Alice"), desk.phone("晓雨")
+    for phone, chats in ((alice, "Chats"), (other, "聊天")):
+        await phone.get_by_role("button", name=chats).first.click()
+        await phone.get_by_role("button", name="Kitchen").click()
+    await alice.get_by_role("textbox").fill("@page_demo_bot soup")
+    await expect(alice.get_by_role("listbox", name="Results").get_by_role("option")).to_have_count(9)
+    await alice.get_by_role("textbox").press("Enter")
+    await expect(other.locator(".row.in").last).to_contain_text("soup 1 in a bowl")
+    await other.get_by_role("button", name="Open").click()
+    await expect(other.locator(".row.in").last).to_contain_text("The deal of the day")
+
+
+async def test_the_button_above_inline_results_opens_the_bot(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    field = alice.get_by_role("textbox", name="Message")
+    await field.fill("@page_demo_bot ")
+    await alice.get_by_role("option", name="All the soups").click()
+    await expect(alice.locator(".row.in").last).to_contain_text("The deal of the day")
+
+
+async def test_a_button_begins_an_inline_query(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    await desk.say("Alice", "share")
+    await alice.get_by_role("button", name="Share a soup").click()
+    await expect(alice.get_by_role("textbox", name="Message")).to_have_value("@page_demo_bot soup")
+    await expect(alice.get_by_role("listbox", name="Results")).to_be_visible()
+
+
+async def test_escape_and_another_text_put_inline_results_away(desk: Desk) -> None:
+    alice = desk.phone("Alice")
+    await alice.get_by_role("button", name="START").click()
+    field = alice.get_by_role("textbox", name="Message")
+    results = alice.get_by_role("listbox", name="Results")
+    await field.fill("@page_demo_bot soup")
+    await expect(results).to_be_visible()
+    await field.press("Escape")
+    await expect(results).to_be_hidden()
+    await field.fill("@page_demo_bot soups")
+    await expect(results).to_be_visible()
+    await field.fill("soups")
+    await expect(results).to_be_hidden()
+    await field.fill("@nobody_here soups")
+    await expect(results).to_be_hidden()
 
 
 async def test_a_deep_link_in_a_text_opens_the_bot_with_its_payload(desk: Desk) -> None:

@@ -127,3 +127,42 @@ def test_checking_more_rows_takes_no_more_statements() -> None:
     desk.tx.sql_count = 0
     assert desk.whole() == []
     assert desk.tx.sql_count == few
+
+
+def test_more_that_goes_back_than_came_is_seen() -> None:
+    desk = counter()
+    order = desk.pay(desk.place({desk.goods(): 1}))
+    desk.settle(desk.charge(order, "ch-2"))
+    assert desk.whole() == []
+    desk.tx.run("update refund set amount = amount + 1")
+    assert [said for said in desk.whole() if said.startswith("4: payment 2 (captured)")]
+
+
+def test_sums_that_do_not_balance_are_seen() -> None:
+    desk = counter()
+    order = desk.pay(desk.place({desk.goods(): 1}))
+    desk.settle(desk.charge(order, "ch-2"))
+    now = desk.now(order)
+    desk.shop(1).refunded(order.id, now.version, now.refunds[0].id)
+    assert desk.whole() == []
+    desk.tx.run("update orders set refunded = refunded - 1")
+    assert [said for said in desk.whole() if "but its refunds sum to 1490" in said]
+
+
+def test_a_payment_that_was_refunded_without_its_order_is_seen() -> None:
+    desk = counter()
+    order = desk.pay(desk.place({desk.goods(): 1}))
+    desk.settle(desk.charge(order, "ch-2"))
+    desk.tx.run("update refund set status = 'succeeded'")
+    assert [said for said in desk.whole() if said.startswith("8: refund 1")]
+    assert [said for said in desk.whole() if said.startswith("4: order T-1001")]
+
+
+def test_an_order_that_is_overpaid_without_any_reason_is_seen() -> None:
+    desk = counter()
+    order = desk.pay(desk.place({desk.goods(): 1}))
+    desk.settle(desk.charge(order, "ch-2"))
+    desk.tx.run("update attention set resolved_at = 1, choice = 'seen'")
+    assert desk.whole() == []  # its refund explains it
+    desk.tx.run("update refund set status = 'failed'")
+    assert [said for said in desk.whole() if "overpaid" in said]

@@ -75,3 +75,21 @@ def test_customers_are_told_with_their_addresses_and_orders() -> None:
     assert (ann["customer"], ann["orders"], ann["paid_orders"], ann["reachable"]) == (ANN, 2, 1, True)
     assert [address["name"] for address in parts(ann, "addresses")] == ["Ada Byron"]
     assert (bob["customer"], bob["orders"], bob["paid_orders"], bob["addresses"]) == (BOB, 0, 0, [])
+
+
+def test_money_that_goes_back_is_told_with_its_order() -> None:
+    desk = counter()
+    order = desk.pay(desk.place({desk.goods(): 2}))
+    desk.settle(desk.charge(order, "ch-2"))
+    (told,) = exports.orders(desk.tx)
+    (refund,) = parts(told, "refunds")
+    assert {key: refund[key] for key in ("status", "amount", "reason", "provider_charge_id")} == {
+        "status": "requested",
+        "amount": 2490,
+        "reason": "duplicate_payment",
+        "provider_charge_id": "p-ch-2",
+    }
+    now = desk.now(order)
+    desk.shop(1).refunded(order.id, now.version, now.refunds[0].id)
+    (told,) = exports.orders(desk.tx)
+    assert (told["paid"], told["refunded"], told["payment_status"]) == (4980, 2490, "paid")

@@ -6,11 +6,12 @@ import pytest
 
 from store.errors import IllegalTransition, Overtaken
 from store.model.machine import Machine
-from store.model.order import ORDER, PAYMENT
-from store.services import events
+from store.model.order import ORDER, PAYMENT, REFUND
+from store.services import events, refunds, sales
 from tests.kit.sale import Counter, counter
 
-MACHINES = (ORDER, PAYMENT)
+MACHINES = (ORDER, PAYMENT, REFUND)
+TABLES = {"order": "orders", "payment": "payment", "refund": "refund"}
 ALLOWED = [(machine, old, new) for machine in MACHINES for old, targets in machine.table.items() for new in targets]
 FORBIDDEN = [
     (machine, old, new)
@@ -32,6 +33,12 @@ def subject(desk: Counter, machine: Machine, status: str) -> tuple[int, int]:
         return order, order
     payment = desk.tx.value(int, "select id from payment where order_id = :order", order=order)
     assert payment is not None
+    if machine is REFUND:
+        desk.tx.run("update payment set status = 'captured' where id = :id", id=payment)
+        refund = refunds.request(desk.tx, sales.known(desk.tx, order), payment, "test", "agent:7", desk.at)
+        assert refund is not None
+        desk.tx.run("update refund set status = :status where id = :id", status=status, id=refund)
+        return refund, order
     desk.tx.run("update payment set status = :status where id = :id", status=status, id=payment)
     return payment, order
 
@@ -39,6 +46,8 @@ def subject(desk: Counter, machine: Machine, status: str) -> tuple[int, int]:
 def change(desk: Counter, machine: Machine, ids: tuple[int, int], old: str, new: str) -> None:
     if machine is ORDER:
         events.change_order(desk.tx, ids[1], old, new, "agent:7", desk.at, "why")
+    elif machine is REFUND:
+        events.change_refund(desk.tx, ids[0], ids[1], old, new, "agent:7", desk.at, "why")
     else:
         events.change_payment(desk.tx, ids[0], ids[1], old, new, "agent:7", desk.at, "why")
 
@@ -54,8 +63,7 @@ def test_every_transition_is_made_and_leaves_its_event(machine: Machine, old: st
     desk = counter()
     ids = subject(desk, machine, old)
     change(desk, machine, ids, old, new)
-    table = "orders" if machine is ORDER else "payment"
-    assert desk.tx.value(str, f"select status from {table} where id = :id", id=ids[0]) == new
+    assert desk.tx.value(str, f"select status from {TABLES[machine.name]} where id = :id", id=ids[0]) == new
     last = "select subject, subject_id, order_id, old, new, actor, data, at from event order by id desc limit 1"
     assert desk.tx.row(lambda *row: row, last) == (machine.name, *ids, old, new, "agent:7", "why", desk.at)
 
@@ -71,7 +79,9 @@ def test_no_other_transition_is_made(machine: Machine, old: str, new: str) -> No
 @pytest.mark.parametrize("machine", MACHINES, ids=names)
 def test_a_change_from_a_state_that_it_is_not_in_is_refused(machine: Machine) -> None:
     desk = counter()
-    old, new = ("expired", "placed") if machine is ORDER else ("pending", "captured")
+    old, new = {"order": ("expired", "placed"), "payment": ("pending", "captured"), "refund": ("pending", "succeeded")}[
+        machine.name
+    ]
     ids = subject(desk, machine, machine.start)
     with pytest.raises(Overtaken):
         change(desk, machine, ids, old, new)

@@ -72,7 +72,7 @@ def test_a_paid_or_canceled_order_is_not_charged() -> None:
     assert said(desk.ask(paid)) == "pay-already-paid"
     canceled = desk.place({desk.goods(): 1}, customer=BOB)
     desk.shop(BOB).cancel(canceled.id)
-    assert said(desk.ask(canceled)) == "pay-gone"
+    assert said(desk.ask(canceled)) == "pay-canceled"
 
 
 def test_an_order_that_is_paid_by_hand_is_not_charged() -> None:
@@ -208,7 +208,7 @@ def test_a_second_charge_is_kept_and_flagged_and_the_first_stays_the_payment() -
     assert standing(desk, order) == ("placed", "overpaid", 2 * order.total.amount, ("duplicate_payment",))
     assert payment_rows(desk, order) == [(1, "captured", "ch-1"), (1, "captured", "ch-2")]
     assert desk.stock(tea) == (5, 2, 0)
-    assert desk.queued() == [f"notice:order-paid:{order.id}:", f"notice:order-attention:{order.id}:ch-2"]
+    assert desk.queued() == [f"notice:order-paid:{order.id}:", f"notice:order-double:{order.id}:ch-2"]
     assert desk.whole() == []
 
 

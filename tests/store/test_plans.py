@@ -6,9 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.plans import scans
+from dialogs.kit import Seek
 from dialogs.registry import stacks
 from handlers.incoming import Command, Incoming, Pressed, User, What, Wrote
 from handlers.session import Result, Session
+from store.model.finding import Found
 from store.ports import Value
 from store.services import housekeeping, inbox, payments, queue
 from store.services.searching import search
@@ -48,11 +50,16 @@ class Customer:
         self.updates = 0
         self.token = ""
 
-    def does(self, what: What, found: tuple[int, ...] = ()) -> Result:
+    def does(self, what: What, *found: int) -> Result:
         self.updates += 1
         user = User(ANNA, "Anna Smith", "", "en")
         incoming = Incoming(self.updates, user, ANNA, private=True, topic=0, what=what)
-        result = self.session.turn(self.tx, incoming, user, NOW + self.updates, found)
+        try:
+            result = self.session.turn(self.tx, incoming, user, NOW + self.updates)
+        except Seek as wanted:
+            self.tx.connection.execute("delete from seen where update_id = ?", (self.updates,))
+            answers = {wanted.find: Found(found, len(found))}
+            result = self.session.turn(self.tx, incoming, user, NOW + self.updates, answers)
         self.token = result.shown.token
         return result
 
@@ -67,7 +74,10 @@ def walk(tx: Listening) -> Iterator[Result]:
     product = _only(tx, "select id from product where handle = 'mug'")
     category = _only(tx, "select min(id) from category")
     yield anna.does(Command("start", ""))
-    yield anna.does(Wrote("mug"), search(tx, "mug"))
+    yield anna.does(Wrote("mug"), *search(tx, "mug"))
+    yield anna.does(Wrote("tea"), *search(tx, "tea"))
+    yield anna.does(Pressed("1", f"{anna.token}:filter", 5, photo=False), *search(tx, "tea"))
+    yield anna.does(Pressed("1", f"{anna.token}:category:{category}", 5, photo=False), *search(tx, "mug"))
     yield anna.presses(">catalog")
     yield anna.presses(f">catalog-{category}")
     yield anna.presses(f">product-{product}")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from store.model.safehtml import SafeHtml, clean
+from store.model.safehtml import LONGEST, SafeHtml, clean
 
 TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "a"}
 
@@ -73,6 +73,13 @@ def balanced(text: str) -> bool:
         ("<span style='x'>kept</span><img src=x><video>", "kept"),
         ("a\x00b\x07c", "abc"),
         ("<b", "&lt;b"),
+        ('<p title="a > b">x</p>', "x"),
+        ('<p title="never closed>x</p>', "x"),
+        ('<img src="data:' + "A" * 9000 + '">x', "x"),
+        ("a<!-- b > c -->d<!-- never closed", "ad&lt;!-- never closed"),
+        ("<script>if (1 < 2 && '</b>') {}</script>y", "y"),
+        ("<a href=https://x.org/>go</a>", '<a href="https://x.org/">go</a>'),
+        ("<br/>x<b/>y", "xy"),
         ("", ""),
     ],
 )
@@ -83,6 +90,11 @@ def test_html_becomes_what_messengers_take(source: str, expected: str) -> None:
 @given(PIECES)
 @example("<pre>\n x</pre>")
 @example("<ol><li>a<ul><li>b</ul></ol>")
+@example("<li><blockquote>0")
+@example("<li><b><pre>0")
+@example("<b><blockquote>0</b>x")
+@example("<b>\x850")
+@example("<b>\u30000\u2028")
 def test_any_input_gives_balanced_known_tags_and_reads_back_the_same(source: str) -> None:
     cleaned = clean(source)
     assert balanced(cleaned), cleaned
@@ -103,3 +115,9 @@ def test_plain_text_has_no_markup_and_no_entities() -> None:
 def test_a_body_beyond_all_reason_is_cut_and_stays_quick() -> None:
     assert len(clean("y" * 100_000)) == 65_536
     assert balanced(clean("<blockquote><b>y" * 40_000))
+
+
+@pytest.mark.parametrize("piece", ["<", '<a "', "<!--", '<p title="', "</", "<script>", "<a href='x"])
+def test_broken_markup_of_full_length_is_read_in_no_time(piece: str) -> None:
+    text = piece * (LONGEST // len(piece))
+    assert balanced(clean(text))

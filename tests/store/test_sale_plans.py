@@ -2,7 +2,20 @@
 
 import pytest
 
-from store.services import carts, checkout, customers, orders, payments, sales, stock
+from store.services import (
+    carts,
+    checkout,
+    customers,
+    holds,
+    limits,
+    orders,
+    payments,
+    prechecks,
+    refunds,
+    sales,
+    stock,
+    sums,
+)
 from tests.kit.tx import memory
 
 HOT = {
@@ -23,7 +36,15 @@ HOT = {
     "what was captured": sales._CAPTURED,
     "a charge": payments._CHARGED,
     "an attempt": payments._ATTEMPT,
-    "what is due": payments._DUE,
+    "the attempt that is asked about": prechecks._ATTEMPT,
+    "what is due": holds._DUE,
+    "the last placings": limits._PLACING,
+    "the last invoices": limits._INVOICED,
+    "what is held unpaid": limits._HELD,
+    "what is left to give back": refunds._LEFT,
+    "what goes back": refunds._REFUNDS,
+    "the money of a day": sums._TAKEN,
+    "what went back on a day": sums._BACK,
     "what an order holds": stock._LIVE,
     "what is promised of a variant": stock._PROMISED,
     "the guard": stock.RESERVE,

@@ -1,10 +1,14 @@
-"""Products are found by their words, in two scripts, whatever bytes are typed."""
+"""Products are found by their words, in two scripts, mistyped or not, whatever bytes are typed."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.services.searching import search, tokens
+from store.model.finding import Find
+from store.rules.words import tokens
+from store.services.searching import find, forget, gather, index, index_many, search
+from store.services.vocabulary import Vocabulary, load
+from tests.kit.searches import SHOP, ask, named
 from tests.kit.shelves import browse, product_id, table, take
 from tests.kit.tx import MemoryTx, memory
 
@@ -25,6 +29,11 @@ def tx() -> MemoryTx:
     tx = memory()
     assert take(tx, WARES).reader.errors == []
     return tx
+
+
+@pytest.fixture(scope="module")
+def words(tx: MemoryTx) -> Vocabulary:
+    return load(tx)
 
 
 @pytest.mark.parametrize(
@@ -104,15 +113,25 @@ def test_operators_are_words_like_any_other(tx: MemoryTx, text: str) -> None:
     assert search(tx, text) == search(tx, quoted)
 
 
-@given(st.text(max_size=300))
-def test_no_text_breaks_the_search(tx: MemoryTx, text: str) -> None:
-    assert len(search(tx, text)) <= 20
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=300)  # lone surrogates too
 
 
-@given(st.text(max_size=100))
-def test_normalizing_twice_is_normalizing_once(text: str) -> None:
-    once = tokens(text)
-    assert tokens(" ".join(once)) == once
+@given(ANYTHING, st.booleans(), st.booleans())
+def test_no_text_breaks_the_search(tx: MemoryTx, words: Vocabulary, text: str, typing: bool, everything: bool) -> None:
+    assert len(find(tx, words, Find(text, typing=typing, all=everything), 1000, "EUR").ids) <= 8
+
+
+@pytest.mark.parametrize("text", ["a" * 4096, "tea " * 1024, "绿茶" * 2048, "x y z w " * 500, "\x00", "\ud800", "😀😀"])
+def test_a_long_or_odd_text_asks_only_a_few_questions(tx: MemoryTx, words: Vocabulary, text: str) -> None:
+    before = tx.sql_count
+    find(tx, words, Find(text), 1000, "EUR")
+    assert tx.sql_count - before <= 40
+
+
+def test_words_that_are_found_take_four_statements(tx: MemoryTx, words: Vocabulary) -> None:
+    before = tx.sql_count
+    assert find(tx, words, Find("morning sencha"), 1000, "EUR").total == 1
+    assert tx.sql_count - before <= 4  # is it a code, are these words held, what does it cost, and one to spare
 
 
 def test_what_left_the_shelf_is_not_found_and_comes_back() -> None:
@@ -139,3 +158,125 @@ def test_the_customer_gets_cards_in_the_order_of_the_matches(tx: MemoryTx) -> No
     cards = browse(tx, "zh").search("茶")
     assert [card.id for card in cards] == list(search(tx, "茶"))
     assert {card.title for card in cards} == {"晨露煎茶", "明前龙井绿茶"}
+
+
+@pytest.fixture
+def shop() -> MemoryTx:
+    tx = memory()
+    assert take(tx, SHOP).reader.errors == []
+    return tx
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "read_as"),
+    [
+        ("wireles hedphone", "headphone", "wireless headphone"),
+        ("wirelss headhpone", "headphone", "wireless headphone"),
+        ("wierless spaeker", "speaker", "wireless speaker"),
+        ("lowfat milk", "lowfat", ""),
+        ("wireless 20w", "speaker", ""),
+        ("128 gb case", "case", ""),
+        ("shouji", "case", ""),
+        ("shou ji", "case", ""),
+        ("shoujike", "case", ""),
+        ("wuxian erji", "headphone", ""),
+        ("手機殼", "case", ""),
+        ("耳机无线", "headphone", ""),
+        ("我想买手机壳", "case", None),
+        ("do you have a wireless speaker for my garden", "speaker", "wireless speaker"),
+        ("blakc", "headphone", "black"),
+    ],
+)
+def test_what_is_meant_is_found(shop: MemoryTx, typed: str, first: str, read_as: str | None) -> None:
+    found = ask(shop, typed)
+    assert named(shop, found)[0] == first
+    assert read_as is None or found.read_as == read_as
+
+
+def test_two_characters_that_stand_in_two_words_are_not_a_word(shop: MemoryTx) -> None:
+    assert named(shop, ask(shop, "鲜花")) == ["goldfish"]
+    assert ask(shop, "花生").ids == ()
+
+
+def test_nothing_found_offers_words_that_are_near(shop: MemoryTx) -> None:
+    found = ask(shop, "spekares")
+    assert found.ids == ()
+    assert "speaker" in found.near
+    assert ask(shop, "花生").near == ("生", "花")  # no peanuts here, but what each character finds
+    assert ask(shop, "zzzzzzzzz").near == ()
+    assert ask(shop, "drfta").near == ()  # nobody is told of a draft
+    assert named(shop, ask(shop, "drfta", all=True)) == ["draft"]
+
+
+@pytest.mark.parametrize("code", ["HP-100-B", "hp-100-b", "4006381333931", "headphone", " HP-100-B "])
+def test_a_sku_a_barcode_or_a_handle_finds_its_product_first(shop: MemoryTx, code: str) -> None:
+    assert named(shop, ask(shop, code))[0] == "headphone"
+
+
+def test_a_code_with_letters_of_either_case_is_found() -> None:
+    tx = memory()
+    take(tx, table("handle,title,sku,price", ["a,One,Sku-12-x,1.00", "b,Sku 12 x,B,1.00"]))
+    assert named(tx, ask(tx, "SKU-12-X"))[0] == "a"
+
+
+def test_owners_find_drafts_and_beginnings_of_handles(shop: MemoryTx) -> None:
+    assert "draft" not in named(shop, ask(shop, "wireless"))
+    assert "draft" in named(shop, ask(shop, "wireless", all=True))
+    assert named(shop, ask(shop, "headph", all=True))[:2] == ["headphone", "headphones"]
+
+
+def test_what_is_being_typed_is_a_beginning(shop: MemoryTx) -> None:
+    assert "speaker" in named(shop, ask(shop, "wireless sp", typing=True))
+    assert named(shop, ask(shop, "sp", typing=True)) == ["speaker"]
+    assert set(named(shop, ask(shop, "l", typing=True))) == {"lowfat"}
+    assert named(shop, ask(shop, "shouj", typing=True)) == ["case"]
+
+
+def test_forgotten_products_are_not_found(shop: MemoryTx) -> None:
+    forget(shop, product_id(shop, "case"))
+    assert ask(shop, "iphone").ids == ()
+    index(shop, product_id(shop, "case"))
+    assert len(ask(shop, "iphone").ids) == 1
+
+
+def test_indexing_what_did_not_change_writes_nothing(shop: MemoryTx) -> None:
+    changes = shop.connection.total_changes
+    shop.signals.clear()
+    index_many(shop, range(1, 20))
+    assert shop.connection.total_changes == changes
+    assert shop.signals == set()
+
+
+def test_many_products_are_indexed_with_few_statements() -> None:
+    tx = memory()
+    take(tx, table("handle,title,price", [f"p{at},Tea {at},1.00" for at in range(100)]))
+    tx.run("update product_text set title = 'New ' || title")
+    before = tx.sql_count
+    index_many(tx, range(1, 101))
+    assert tx.sql_count - before <= 12
+    assert len(ask(tx, "new", limit=100).ids) == 100
+
+
+def test_the_pieces_of_the_index_are_brought_together() -> None:
+    tx = memory()
+    for at in range(3):
+        take(tx, table("handle,title,price", [f"p{at}-{one},Tea {one} {'leaf ' * one},1.00" for one in range(40)]))
+        tx.connection.execute("commit")
+        tx.connection.execute("begin immediate")
+    steps = 0
+    while gather(tx, 0, 4):
+        steps += 1
+    assert 0 < steps < 100
+    assert gather(tx, 0, 4) == 0
+    assert ask(tx, "tea", limit=200).total == 120
+
+
+def test_the_vocabulary_offers_the_nearest_and_most_usual_words() -> None:
+    words = Vocabulary({"tea": 9, "teas": 1, "team": 5, "green": 3, "grain": 2, "茶": 4})
+    assert words.corrections("teaa", 1, 8) == ["tea", "team", "teas"]
+    assert words.corrections("grean", 2, 8) == ["green", "grain"]
+    assert words.corrections("te", 2, 8) == []
+    assert words.corrections("a" * 99, 2, 8) == []
+    assert words.begins("gre")
+    assert words.begins("tea", longer=True)
+    assert not words.begins("green", longer=True)

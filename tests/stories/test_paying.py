@@ -79,7 +79,7 @@ async def test_an_old_invoice_is_refused_and_so_is_one_of_a_paid_order(tmp_path:
         phone = buyer(shop, language)
         first = await phone.to_invoice()
         await phone.press(AGAIN[language])
-        second = await phone.invoice(2)
+        second = await phone.invoice(after=first)
         old = await phone.pay(message=first)
         assert (old.status, old.error) == ("refused", OLD[language])
         assert (await phone.pay(message=second)).status == "paid"
@@ -98,7 +98,9 @@ async def test_an_invoice_of_a_canceled_order_is_refused(tmp_path: Path) -> None
         answer = await phone.press("Yes, cancel it")
         assert answer.text == "Canceled. The goods are back in your cart."
         outcome = await phone.pay(message=invoice)
-        assert (outcome.status, outcome.error) == ("refused", "This order does not exist any more.")
+        assert outcome.status == "refused"
+        assert outcome.error
+        assert outcome.error.startswith("Order 1001 is canceled, and nothing was charged. Your goods are in your cart")
         order = await shop.order()
         assert (order.status, order.paid.amount) == ("canceled", 0)
         await phone.say("/cart")
@@ -137,7 +139,7 @@ async def test_an_order_that_lapsed_can_be_paid_by_a_new_invoice(tmp_path: Path,
         await phone.press(PAY_AGAIN[language], notice)
         await phone.sees(phone.words.order)
         await phone.press(PAY_AGAIN[language])
-        second = await phone.invoice(2)
+        second = await phone.invoice(after=first)
         assert (await phone.pay(message=first)).error == OLD[language]
         assert (await phone.pay(message=second)).status == "paid"
         await phone.gets(phone.words.paid)
@@ -148,8 +150,9 @@ async def test_an_order_that_lapsed_can_be_paid_by_a_new_invoice(tmp_path: Path,
 
 
 GONE = {
-    "en": "The time to pay is over, and Tea First T-Shirt (Red, M) is sold out meanwhile. Nothing was charged.",
-    "zh": "付款时间已过，“先喝茶”T 恤（红色，M） 已售罄。没有扣款。",
+    "en": "The time to pay is over, and Tea First T-Shirt (Red, M) is sold out meanwhile. Nothing was charged; "
+    "under /orders you can order the rest again.",
+    "zh": "付款时间已过，“先喝茶”T 恤（红色，M） 已售罄。没有扣款，可在 /orders 中重新订购其余商品。",
 }
 
 
@@ -251,7 +254,7 @@ async def test_two_payments_for_one_order_are_both_kept(tmp_path: Path) -> None:
         phone = shop.phone()
         first = await phone.to_invoice()
         await phone.press("Send the invoice again")
-        second = await phone.invoice(2)
+        second = await phone.invoice(after=first)
         assert (await phone.pay(message=second)).status == "paid"
         await phone.gets(phone.words.paid)
         shop.charge(phone, first)
@@ -269,7 +272,7 @@ async def test_a_payment_that_fits_no_order_is_set_aside_visibly(tmp_path: Path)
         message = await phone.to_invoice()
         assert message.invoice
         message.invoice.payload = "nowhere:1"
-        assert (await phone.pay(message=message)).error == "This order does not exist any more."
+        assert ((await phone.pay(message=message)).error or "").startswith("This order does not exist any more.")
         shop.charge(phone, message)
         await phone.gets("Please do not pay again: your money is safe.")
         await owner.gets("⚠️")

@@ -43,7 +43,7 @@ function bubble(message, context, look, outgoing) {
     oncontextmenu: (event) => context.onmenu(event, message, node),
     onkeydown: (event) => event.key === "Enter" && event.target === node && context.onmenu(event, message, node),
     ondblclick: () => context.onreply(message),
-  }, senderOf(message, context, look, outgoing), forwardOf(message, context), quoteOf(message, context), mediaOf(message, context), words,
+  }, senderOf(message, context, look, outgoing), forwardOf(message, context), viaOf(message), quoteOf(message, context), mediaOf(message, context), words,
   words ? null : meta, reactionsOf(message), faceOf(message, context, look, outgoing));
   words?.append(meta);
   return node;
@@ -73,6 +73,10 @@ function senderOf(message, context, look, outgoing) {
 function forwardOf(message, context) {
   if (!message.forwarded_from) return null;
   return el("div.forward", {}, context.words.forwarded + " ", el("bdi", {}, message.forwarded_from));
+}
+
+function viaOf(message) {
+  return message.via_bot ? el("div.forward", {}, "via ", el("bdi", {}, `@${message.via_bot}`)) : null;
 }
 
 function quoteOf(message, context) {

@@ -2,10 +2,11 @@
 
 import { el, icon, iconButton } from "./dom.js";
 import { excerpt } from "./entities.js";
+import { InlinePanel } from "./inline.js";
 import { replyKeyboard } from "./keyboards.js";
 
 export class Composer {
-  /** `deeds`: {say, edit, start, unblock, join, tap, attach}; `words` is asked anew, for a change of language. */
+  /** `deeds`: {say, edit, start, unblock, join, tap, attach, ask, choose, openBot}; `words` is asked anew, for a change of language. */
   constructor(words, deeds) {
     this.words = words;
     this.deeds = deeds;
@@ -33,7 +34,8 @@ export class Composer {
     this.bar = el("div.bar", {}, this.menuButton, this.clip, this.field, this.slash, this.keys, this.sendButton);
     this.keyboard = el("div.keyboard-place");
     this.keysLook = null;
-    this.element.replaceChildren(this.commands, this.context, this.big, this.bar, this.keyboard);
+    this.inline = new InlinePanel(words, this.deeds, () => this.write(""));
+    this.element.replaceChildren(this.commands, this.inline.element, this.context, this.big, this.bar, this.keyboard);
   }
 
   /** Takes what the view says about input: {started, blocked, away, reply_keyboard, placeholder, force_reply, commands, menu}. */
@@ -107,20 +109,32 @@ export class Composer {
     const slash = /^\/(\w*)$/.exec(this.field.value);
     if (slash) this.showCommands(slash[1]);
     else if (!this.listed) this.hideCommands();
+    if (this.target?.kind !== "edit") this.inline.typed(this.field.value);
+  }
+
+  /** Puts a text into the field, as if it had been typed. */
+  write(text) {
+    this.field.value = text;
+    this.typed();
+    this.field.focus({ preventScroll: true });
   }
 
   key(event) {
     const options = [...this.commands.querySelectorAll("button")];
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      this.send();
+      if (!this.inline.first()) this.send();
     } else if (event.key === "Escape") {
-      if (this.target || !this.commands.hidden) event.stopPropagation();
+      if (this.target || !this.commands.hidden || this.inline.open) event.stopPropagation();
       this.hideCommands();
+      this.inline.hide();
       if (this.target) this.release();
     } else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && !this.commands.hidden && options.length) {
       event.preventDefault();
       options.at(event.key === "ArrowUp" ? -1 : 0).focus();
+    } else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && this.inline.open) {
+      event.preventDefault();
+      this.inline.enter(event.key === "ArrowUp");
     }
   }
 

@@ -62,6 +62,22 @@ export class Deeds {
     if (await overlays.ask({ title: words.shareAsk, text, yes: words.share })) await share();
   }
 
+  /** Asks a bot in inline mode; undefined if there is no such bot, or it cannot be asked now. */
+  async ask(username, query, offset) {
+    const { phone } = this;
+    const bot = this.botNamed(username);
+    if (!bot) return undefined;
+    try {
+      return await door.act(phone.person, phone.chat, "inline", { bot: bot.id, query, offset, wait_ms: ANSWER_MS });
+    } catch {
+      return undefined; // it is asked anew with the next letter
+    }
+  }
+
+  choose(queryId, resultId) {
+    return this.act("choose", { query_id: queryId, result_id: resultId });
+  }
+
   attach(anchor) {
     attachMenu(this.phone, this, anchor);
   }
@@ -72,6 +88,7 @@ export class Deeds {
     if (button.type === "pay") return openCheckout(this.phone, message);
     if (button.type === "url" || button.type === "login") return this.link({ kind: "url", value: button.url });
     if (button.type === "copy") return this.copy(button.copy);
+    if (button.type === "switch_inline") return this.switchInline(message, button);
     return this.phone.overlays.toast(this.phone.words.notHere);
   }
 
@@ -89,6 +106,17 @@ export class Deeds {
     else if (answer.url) this.link({ kind: "url", value: answer.url });
     else if (answer.alert && answer.text) overlays.alert("", answer.text);
     else if (answer.text) overlays.toast(answer.text);
+  }
+
+  /** Writes "@bot words" into this chat's field, for a person to go on. */
+  switchInline(message, button) {
+    const bot = this.phone.hub.world.bots.find((one) => one.id === message.from.id);
+    const name = message.via_bot || bot?.username;
+    if (name) this.phone.composer.write(`@${name} ${typeof button.query === "string" ? button.query : button.query?.query || ""}`);
+  }
+
+  botNamed(username) {
+    return this.phone.hub.world.bots.find((one) => one.username?.toLowerCase() === username.toLowerCase());
   }
 
   async copy(text) {
@@ -110,7 +138,7 @@ export class Deeds {
 
   async openBot(username, payload) {
     const { phone } = this;
-    const bot = phone.hub.world.bots.find((one) => one.username?.toLowerCase() === username.toLowerCase());
+    const bot = this.botNamed(username);
     if (!bot) {
       phone.overlays.toast(phone.words.notHere);
       return;

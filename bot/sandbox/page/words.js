@@ -16,7 +16,7 @@ const EN = {
   timedOut: "The shop did not answer in 10 seconds. You were not charged.",
   charge: "Charge id", general: "All", addCaption: "Add a caption…", noAnswer: "The bot does not answer.", notHere: "That does not work in this sandbox.",
   transferred: "You paid {total} to {shop} for {title}", refunded: "{shop} refunded {total}",
-  toLatest: "To the latest message",
+  toLatest: "To the latest message", results: "Results", sendPhotos: "{count} photos", tooMany: "An album has at most 10 photos.",
   cards: {}, declines: {}, // English is what the sandbox itself says
 };
 
@@ -36,7 +36,7 @@ const ZH = {
   timedOut: "商店在 10 秒内没有回应，未扣款。",
   charge: "交易编号", general: "全部", addCaption: "添加说明…", noAnswer: "机器人没有回应。", notHere: "沙盒不支持此操作。",
   transferred: "你已向{shop}支付 {total}：{title}", refunded: "{shop}已退款 {total}",
-  toLatest: "跳到最新消息",
+  toLatest: "跳到最新消息", results: "结果", sendPhotos: "{count} 张照片", tooMany: "一个相册最多 10 张照片。",
   cards: { visa_ok: "总是成功", mastercard_ok: "总是成功", sca: "需要验证，然后成功", declined: "会被拒绝", insufficient: "余额不足", expired: "已过期", sca_failed: "验证失败", stars: "用星星支付" },
   declines: { declined: "银行卡被拒，请换一张卡。", insufficient: "卡内余额不足。", expired: "银行卡已过期。", sca_failed: "银行验证未通过。" },
 };

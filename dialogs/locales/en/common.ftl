@@ -11,6 +11,7 @@ common-cart = 🛒 Cart
 common-cart-count = 🛒 Cart ({ $count })
 
 card-price = { $title } · { $price }
+card-price-was = { $title } · { $price } (was { $was })
 card-from = { $title } · from { $price }
 card-sold-out = { $title } · sold out
 
@@ -28,6 +29,7 @@ toast-nowhere = That link leads nowhere any more. Here is where you were.
 toast-slow = One moment, please — that was a lot at once.
 toast-slow-message = One moment, please: that was a lot at once. I will answer everything in its order.
 keyboard-off = All right, the checkout can wait.
+unknown-command-near = I do not know { $command }. Did you mean { $near }?
 unknown-command = I do not know { $command }. Here is where you are; /help shows what I can do.
 sent-nothing = I can read words and buttons only. Type what you are looking for, or press a button.
 apology = Sorry, something went wrong on our side, and your last step may not have counted. We have been told. Please try again.
@@ -47,3 +49,6 @@ command-terms = Terms of sale
 command-paysupport = Help with a payment
 command-privacy = Privacy
 total-options = { $title } ({ $options })
+apology-refund = Your payment that we could not find an order for was sent back the way you paid. Sorry for the trouble!
+command-attention = Money that needs you
+command-figures = What was taken

@@ -5,3 +5,5 @@ home-search = 🔍 Search
 home-orders = 📦 My orders
 home-settings = ⚙️ Language
 home-help = ❓ Help
+home-products = 📦 Products
+home-stock = 📉 Stock

@@ -1,7 +1,8 @@
 product-title = <b>{ $title }</b>
 product-price = <b>{ $price }</b>
 product-price-from = from <b>{ $price }</b>
-product-price-was = <b>{ $price }</b>  <s>{ $was }</s>
+product-price-was = <b>{ $price }</b> instead of <s>{ $was }</s>
+product-sale-until = On sale until { $until }
 product-low = Only { $count } left
 product-sold-out = Sold out at the moment.
 product-variant-sold-out = This one is sold out. Please choose another.

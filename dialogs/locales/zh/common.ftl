@@ -11,6 +11,7 @@ common-cart = 🛒 购物车
 common-cart-count = 🛒 购物车（{ $count }）
 
 card-price = { $title } · { $price }
+card-price-was = { $title } · { $price }（原价 { $was }）
 card-from = { $title } · { $price } 起
 card-sold-out = { $title } · 已售罄
 
@@ -28,6 +29,7 @@ toast-nowhere = 该链接已失效，已为您返回当前页面。
 toast-slow = 操作太快了，请稍候再试。
 toast-slow-message = 您的消息有点多，我会按顺序逐一回复，请稍候。
 keyboard-off = 好的，稍后再结算。
+unknown-command-near = 暂不支持命令 { $command }。您要找的是 { $near } 吗？
 unknown-command = 暂不支持命令 { $command }。已为您显示当前页面，发送 /help 查看使用说明。
 sent-nothing = 我目前只能识别文字和按钮。请直接输入想找的商品，或点击下方按钮。
 apology = 抱歉，系统出了点问题，您刚才的操作可能没有生效。我们已收到通知，请再试一次。
@@ -47,3 +49,6 @@ command-terms = 销售条款
 command-paysupport = 支付帮助
 command-privacy = 隐私政策
 total-options = { $title }（{ $options }）
+apology-refund = 此前无法确认订单的那笔款项已按原支付方式退还给您。给您添麻烦了！
+command-attention = 待处理的款项
+command-figures = 收款统计

@@ -5,3 +5,5 @@ home-search = 🔍 搜索
 home-orders = 📦 我的订单
 home-settings = ⚙️ 语言
 home-help = ❓ 帮助
+home-products = 📦 商品管理
+home-stock = 📉 库存

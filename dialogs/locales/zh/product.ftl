@@ -1,7 +1,8 @@
 product-title = <b>{ $title }</b>
 product-price = <b>{ $price }</b>
 product-price-from = <b>{ $price }</b> 起
-product-price-was = <b>{ $price }</b>  <s>{ $was }</s>
+product-price-was = <b>{ $price }</b>  原价 <s>{ $was }</s>
+product-sale-until = 优惠截至 { $until }
 product-low = 仅剩 { $count } 件
 product-sold-out = 暂时缺货。
 product-variant-sold-out = 该规格已售罄，请选择其他规格。

@@ -31,6 +31,7 @@ create table product (
     version integer not null default 1
 ) strict;
 create index product_category on product (category_id, rank, id) where status = 'active';
+create index product_shelf on product (category_id, id);
 create index product_active on product (rank, id) where status = 'active';
 
 create table product_text (
@@ -116,12 +117,19 @@ create table media_file (                      -- what the messenger calls our f
     primary key (bot_id, media_id)
 ) strict, without rowid;
 
--- rowid = product id. Text is normalized before it is stored; Chinese is split into characters.
-create virtual table product_search using fts5 (title, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
-
 create index product_media_media on product_media (media_id);
 create index variant_media_media on variant_media (media_id);
 create index media_lost on media (id) where error <> '';
+
+-- The search index. Text is normalized before it is stored; Chinese is split into characters. A row's id is the
+-- product's place: first the best sellers, last what is not active (store/services/indexing.py).
+create virtual table product_search using fts5 (title, body, pinyin, shelf, tokenize = 'ascii', prefix = '2 3');
+create virtual table product_word using fts5vocab (product_search, row);
+
+create table search_doc (                      -- where in the index a product stands
+    product_id integer primary key,
+    place integer not null unique
+) strict;
 
 create table import (                          -- files that were taken into the catalog; the last one can be undone
     id integer primary key,
@@ -180,6 +188,7 @@ create table customer (
     language_code text not null default '',    -- what the messenger says
     locale text not null default '',           -- what the customer chose; '' = not chosen
     reachable integer not null default 1,
+    blocked integer not null default 0,        -- by an owner: may look around, may not order
     created_at integer not null,
     version integer not null default 1
 ) strict;
@@ -194,6 +203,14 @@ create table address (
     used_at integer not null
 ) strict;
 create index address_customer on address (customer_id, used_at);
+
+create table erasure (                         -- customers who are to be forgotten; a row goes with its customer
+    customer_id integer primary key references customer (id),
+    asked_at integer not null,
+    served integer not null,                   -- an owner asked, and says that what was paid is delivered
+    actor text not null,
+    stand_in integer references customer (id)  -- who takes his place in his orders, once the work has begun
+) strict;
 
 -- Cart and orders ----------------------------------------------------------------------------------------------
 
@@ -296,8 +313,10 @@ create table attention (                       -- what a human must look at
     detail text not null default '',
     at integer not null,
     resolved_at integer,
+    choice text not null default '',           -- what was decided; "wait" leaves it open
     primary key (order_id, reason)
 ) strict, without rowid;
+create index attention_open on attention (order_id) where resolved_at is null;
 
 create table reservation (
     order_id integer not null references orders (id),
@@ -313,7 +332,7 @@ create index reservation_variant on reservation (variant_id) where status in ('h
 
 create table event (                           -- every status change: who, what, when
     id integer primary key,
-    subject text not null check (subject in ('order', 'payment')),
+    subject text not null check (subject in ('order', 'payment', 'refund', 'attention')),
     subject_id integer not null,
     order_id integer not null references orders (id),
     old text not null,                         -- '' = it began
@@ -342,6 +361,28 @@ create table payment (
     unique (provider, charge_id)
 ) strict;
 create index payment_order on payment (order_id, id);
+create index payment_taken on payment (updated_at) where status = 'captured';
+
+create table refund (                          -- money that goes back; the row stands before anybody acts on it
+    id integer primary key,
+    payment_id integer not null references payment (id),
+    order_id integer not null references orders (id),
+    status text not null,
+    amount integer not null check (amount > 0),  -- all that goes back
+    tip integer not null default 0,            -- what of it is a tip: no part of the order
+    currency text not null,
+    reason text not null,                      -- that for attention, or why else
+    key text not null unique,                  -- what caused it: one cause, one refund
+    actor text not null,                       -- who wanted it
+    note text not null default '',
+    created_at integer not null,
+    updated_at integer not null,
+    version integer not null default 1
+) strict;
+create index refund_order on refund (order_id, id);
+create index refund_payment on refund (payment_id);
+create index refund_open on refund (order_id) where status in ('requested', 'pending');
+create index refund_done on refund (updated_at) where status = 'succeeded';
 
 -- Platform -----------------------------------------------------------------------------------------------------
 
@@ -368,8 +409,11 @@ create table dead_update (
     payload text not null,
     error text not null,
     at integer not null,
+    settled_at integer,                        -- somebody has seen to it
+    settlement text not null default '',       -- who, and how
     primary key (bot_id, update_id)
 ) strict, without rowid;
+create index dead_update_open on dead_update (at) where settled_at is null;
 
 create table conversation (
     customer_id integer primary key references customer (id),
@@ -400,6 +444,7 @@ create index queue_next on queue (rank, run_at, id) where status = 'waiting';
 create index queue_due on queue (run_at) where status = 'waiting';
 create index queue_lane on queue (lane, id) where status = 'waiting';
 create index queue_done on queue (done_at) where status = 'done';
+create index queue_dead on queue (id) where status = 'dead';
 
 create table card (                            -- the one message per entity in a chat, so that it can be kept current
     kind text not null,                        -- order, invoice, ...

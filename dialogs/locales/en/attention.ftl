@@ -1,0 +1,69 @@
+# Owners read this: money that needs a human, and what was taken.
+
+figures-title = <b>💶 What was taken</b>
+figures-of-today = <b>Today</b>
+figures-of-yesterday = <b>Yesterday</b>
+figures-of-week = <b>The last 7 days</b>
+figures-none = Nothing yet.
+figures-sum = { $method }: { $captured } taken, { $tips } tips, { $refunded } given back = <b>{ $net }</b>
+figures-open = 💶 What was taken
+figures-attention = ⚠️ What needs you
+
+happened-oversold = The money is here, but the stock does not suffice for the order.
+happened-amount_mismatch = What was paid is not what the order costs, so it does not count as paid. Its goods are kept.
+happened-duplicate_payment = The order was paid already when this money came. The customer has been told that it goes back.
+happened-late_payment = The customer had canceled the order before he paid. He has been told that the money goes back, unless you deliver after all.
+happened-other_payer = The invoice was paid by somebody else than the one who ordered. The order counts as paid.
+happened-payment_in_flight = The shop was away for more than a day while a card could be charged. Please look at your payment provider whether it was.
+happened-invoice_refused = Telegram would not send the invoice, so the order is canceled and the customer has been told. Nothing was charged.
+
+choice-serve = The goods are there: pack it
+choice-wait = Ask the customer to wait
+choice-refund = Refund it and cancel the order
+choice-cancel = Cancel the order
+choice-accept = Accept it: pack the order
+choice-difference = Accept it, refund what is too much
+choice-arrived = It was paid
+choice-missing = It was not paid
+choice-fine = That is fine
+choice-seen = Seen
+
+stray-one = ❓ { $amount } from { $name }, no order
+stray-one-unclear = ❓ A payment from { $name }, no order
+stray-title = <b>❓ Money without an order</b>
+stray-amount = Amount: <b>{ $amount }</b>
+stray-unclear = The message does not say how much: please look at your payment provider.
+stray-payer = From { $name }, { $at }
+stray-charge = The provider's id: <code>{ $charge }</code>
+stray-payload = The invoice said: <code>{ $payload }</code>
+stray-hint = Do you know which order it is for? If not, give it back at your payment provider, then press the button below.
+stray-belongs = It belongs to an order
+stray-returned = I have refunded it
+stray-ask-number = Please send the number of the order that this money is for.
+attend-title = <b>⚠️ What needs you</b>
+attend-none = <b>✅ Nothing needs you.</b>
+attend-hint = Send the number of any order to see its money.
+attend-one = { $number } · { $what }
+attend-goes-back = Money goes back
+attend-unknown = There is no order of that number.
+attend-words-please = Please type it in words.
+attend-done = ✓ Done.
+attend-sent = ✓ Sent to the customer.
+attend-keep = ‹ Not now
+attend-order = <b>Order { $number }</b> · { $state }
+attend-why = ⚠️ <b>{ $reason }</b> · { $at }
+attend-detail = <i>{ $detail }</i>
+attend-waits = The customer has been asked to wait.
+attend-paid = 💶 { $amount } taken ({ $method }), { $at }: <code>{ $charge }</code>
+attend-paid-tip = 💶 { $amount } and { $tip } tip taken ({ $method }), { $at }: <code>{ $charge }</code>
+attend-no-money = No money has come.
+attend-to-refund = ↩️ To be refunded: <b>{ $amount }</b> of <code>{ $charge }</code>. Give it back at your payment provider, then press the button below.
+attend-was-refunded = ↩️ { $amount } refunded, { $at }
+attend-not-refunded = ↩️ { $amount } not refunded after all
+attend-refunded = I have refunded { $amount }
+attend-blocked = 🚫 This customer cannot order any more.
+attend-block = 🚫 Block the customer
+attend-unblock = Unblock the customer
+attend-note = ✉️ Write to the customer
+attend-ask-note = What shall I tell the customer of order { $number }? For example what you could send in place of something that is sold out.
+attend-ask-charge = Please send the provider's id of the payment for order { $number }, as it stands on the provider's page.
