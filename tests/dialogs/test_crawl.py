@@ -259,6 +259,7 @@ WORLDS = {
     "one way to ship": World(ready, "checkout", replace(SETTINGS, shipping=SETTINGS.shipping[:1]), most=80),
     "the stock": World(shelves, "stock", most=250, user=OWNER, samples=LINES),
     "the goods": World(goods, "products", most=500, user=OWNER, samples=GOODS),
+    "more about the goods": World(goods, "products_more-1", most=60, user=OWNER),
     "a variant's photo": World(goods, "products_picture-1-2", most=15, user=OWNER),
     "the categories": World(goods, "products_shelves", most=60, user=OWNER, samples=("Black tea", "   ")),
     "many goods": World(many_goods, "products", most=200, user=OWNER, samples=("copy", "big", "shelf")),

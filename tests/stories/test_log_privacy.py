@@ -69,6 +69,8 @@ async def test_a_whole_sale_leaves_nothing_personal_in_the_log(
     written = capsys.readouterr().err
     assert written.count("\n") >= 3
     if style == "json":
+        strange = [line for line in written.splitlines() if not line.startswith("{")]
+        assert strange == []
         assert all(json.loads(line)["text"] for line in written.splitlines())
     clean(written, own.secret, own.tail)
 

@@ -93,7 +93,7 @@ async def test_what_is_no_photo_gets_a_sentence_and_customers_get_no_door(tmp_pa
         await owner.press("Morning Sencha")
         await owner.sees("on sale")
         await owner.send_document("sencha.png", picture())
-        await owner.sees("Please send it as a photo")
+        await owner.sees("The photo is added")  # a picture sent as a file is one, too
         await owner.chat.send("sticker")
         await owner.sees("That is no photo.")
         await shop.sound()
