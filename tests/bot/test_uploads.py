@@ -62,6 +62,7 @@ async def handles(imports: FileImports) -> list[str]:
 def replaced(folder: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Run this in place of the program that reads."""
     (folder / "bot").mkdir()
+    (folder / "bot" / "__init__.py").touch()  # without it an installed package of this name goes first
     (folder / "bot" / "reader.py").write_text(program, "utf-8")
     monkeypatch.setattr("bot.uploads._ROOT", folder)
 
