@@ -228,6 +228,8 @@ class _Search:
         step = self.steps[tier - 1] if tier else None
         if step is None or step.pairs:
             return ""
+        if any(group.typed.chinese and group.typed not in self.words for group in step.groups):
+            return ""  # pairs of characters of a longer word: they overlap, and nobody reads them so
         if [group.typed for group in step.groups if len(group.phrases) == 1] == self.words:
             return ""
         self._read([place])

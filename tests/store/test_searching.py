@@ -198,6 +198,12 @@ def test_two_characters_that_stand_in_two_words_are_not_a_word(shop: MemoryTx) -
     assert ask(shop, "花生").ids == ()
 
 
+def test_a_chinese_word_found_by_a_part_of_it_is_not_spelled_out_in_pairs(tx: MemoryTx, words: Vocabulary) -> None:
+    found = find(tx, words, Find("苹果手机壳"), 0, "EUR")
+    assert found.ids == (product_id(tx, "phone"),)
+    assert found.read_as == ""
+
+
 def test_nothing_found_offers_words_that_are_near(shop: MemoryTx) -> None:
     found = ask(shop, "spekares")
     assert found.ids == ()
